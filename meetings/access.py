@@ -1,0 +1,38 @@
+"""Who may open a meeting, read its words, and speak in it."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from meetings.models import Attendance, Meeting
+from networks.access import OPEN_PLACES, clinical_teams_of
+from networks.models import Person
+
+
+def open_attendances(person: Person) -> QuerySet[Attendance]:
+    """This person's parts in meetings, as long as neither the part nor the place behind it has ended."""
+    return Attendance.objects.filter(
+        Q(place=None) | Q(place__state__in=OPEN_PLACES) | Q(meeting__network__centre=person),
+        person=person,
+        ended_at=None,
+    )
+
+
+def readable_meetings(person: Person) -> QuerySet[Meeting]:
+    """The meetings this person may open: of their own network, of their team's networks, and those they are part of."""
+    part = open_attendances(person).filter(meeting=OuterRef("pk"))
+    return Meeting.objects.filter(
+        Q(network__centre=person) | Q(network__team__in=clinical_teams_of(person)) | Q(Exists(part))
+    )
+
+
+def may_read(person: Person, meeting: Meeting) -> bool:
+    return readable_meetings(person).filter(pk=meeting.pk).exists()
+
+
+def may_speak(person: Person, meeting: Meeting) -> bool:
+    """Whoever may read the words of a meeting may add to them."""
+    return may_read(person, meeting)
+
+
+def may_host(person: Person, meeting: Meeting) -> bool:
+    """Whether this person may begin, end, move or call off the meeting, and write down for others."""
+    return clinical_teams_of(person).filter(pk=meeting.network.team_id).exists()

@@ -1,0 +1,91 @@
+"""The only door to a network's rows.
+
+A predicate for each action, a queryset for each reader. Who may not see a network does not learn that it exists:
+views ask the queryset and answer 404.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from networks.models import Network, Person, Place, PlaceState, Role, Service, Team, TeamMember
+
+#: what lets a member of staff into the networks of their team; coordinators watch the promise, not the words
+CLINICAL_ROLES = (Role.PRACTITIONER, Role.PEER, Role.LEAD)
+#: the states of a place that let its person in
+OPEN_PLACES = (PlaceState.INVITED, PlaceState.JOINED)
+
+
+def is_staff(person: Person) -> bool:
+    """Whether this person works in the service, in any team."""
+    return (
+        TeamMember.objects.filter(person=person, left_at=None).exists()
+        or Service.objects.filter(lead=person).exists()
+    )
+
+
+def clinical_teams_of(person: Person) -> QuerySet[Team]:
+    """The teams whose networks this person works with."""
+    return Team.objects.filter(
+        Exists(
+            TeamMember.objects.filter(
+                team=OuterRef("pk"), person=person, left_at=None, role__in=CLINICAL_ROLES
+            )
+        )
+    )
+
+
+def teams_watched_by(person: Person) -> QuerySet[Team]:
+    """The teams whose promises this person works on or watches: as clinician, coordinator, or for the whole service."""
+    member = TeamMember.objects.filter(team=OuterRef("pk"), person=person, left_at=None)
+    return Team.objects.filter(Q(Exists(member)) | Q(service__lead=person))
+
+
+def readable_networks(person: Person) -> QuerySet[Network]:
+    """The networks that this person may open: their own, their team's, those with an open place for them."""
+    place = Place.objects.filter(network=OuterRef("pk"), person=person, state__in=OPEN_PLACES)
+    return Network.objects.filter(Q(centre=person) | Q(team__in=clinical_teams_of(person)) | Q(Exists(place)))
+
+
+def staffed_networks(person: Person) -> QuerySet[Network]:
+    """The networks this person works with as a practitioner."""
+    return Network.objects.filter(team__in=clinical_teams_of(person))
+
+
+def works_with(person: Person, network: Network) -> bool:
+    """Whether this person is a practitioner, peer practitioner or lead of the network's team."""
+    return clinical_teams_of(person).filter(pk=network.team_id).exists()
+
+
+def is_centre(person: Person, network: Network) -> bool:
+    return network.centre_id == person.pk
+
+
+def may_see_map(person: Person, network: Network) -> bool:
+    """The map is for the person at the centre and their team; others see who was with them in a meeting, no more."""
+    return is_centre(person, network) or works_with(person, network)
+
+
+def may_change_places(person: Person, network: Network) -> bool:
+    """The person at the centre decides who is on the map; their team may write it down for them."""
+    return network.ended_at is None and may_see_map(person, network)
+
+
+def open_place(person: Person, network: Network) -> Place | None:
+    """This person's place in the network, if it lets them in."""
+    return Place.objects.filter(network=network, person=person, state__in=OPEN_PLACES).first()
+
+
+def visible_places(person: Person, network: Network) -> QuerySet[Place]:
+    """The places this reader may see: all for the centre and the team, otherwise only their own."""
+    places = Place.objects.filter(network=network)
+    return places if may_see_map(person, network) else places.filter(person=person)
+
+
+def may_read_looks(person: Person, network: Network) -> bool:
+    """Who looked is for the person at the centre to read."""
+    return is_centre(person, network)
+
+
+def membership_roles(person: Person, team: Team) -> set[str]:
+    return set(
+        TeamMember.objects.filter(team=team, person=person, left_at=None).values_list("role", flat=True)
+    )

@@ -1,0 +1,21 @@
+from networks.models.circle import Agreement, Circle, How, Invitation, Look, Network, Place, PlaceState
+from networks.models.people import ContactKind, ContactPoint, Person
+from networks.models.services import Role, Service, Team, TeamMember
+
+__all__ = [
+    "Agreement",
+    "Circle",
+    "ContactKind",
+    "ContactPoint",
+    "How",
+    "Invitation",
+    "Look",
+    "Network",
+    "Person",
+    "Place",
+    "PlaceState",
+    "Role",
+    "Service",
+    "Team",
+    "TeamMember",
+]

@@ -1,0 +1,94 @@
+"""Every human being is one row here: mother, neighbour, practitioner, the person at the centre."""
+
+import uuid
+from typing import Any, ClassVar
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, name: str, password: str | None = None, **fields: Any) -> "Person":
+        person = self.model(name=name, **fields)
+        if password is None:
+            person.set_unusable_password()
+        else:
+            person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, sign_in_address: str, password: str, **fields: Any) -> "Person":
+        fields |= {"is_staff": True, "is_superuser": True}
+        name = fields.pop("name", sign_in_address)
+        return self.create_user(name, password, sign_in_address=sign_in_address, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(sign_in_address__iexact=username)
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class Person(AbstractBaseUser, PermissionsMixin):
+    """One human being, known by the name they choose.
+
+    Nobody needs a mail address, a phone or an account. A sign-in address belongs to one person; the contact points
+    where notices go may be shared by several.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey("networks.Service", on_delete=models.PROTECT, related_name="people")
+    name = models.CharField(
+        _("name"), max_length=120, help_text=_("The name this person wants to be called by.")
+    )
+    sign_in_address = models.EmailField(_("mail address for signing in"), unique=True, null=True, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="en")
+    #: the language of the interpreter this person needs; empty for none. Staff book it, never relatives.
+    interpreter = models.CharField(_("interpreter"), max_length=60, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(_("may enter the administration"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "sign_in_address"
+    EMAIL_FIELD = "sign_in_address"
+    REQUIRED_FIELDS: ClassVar = ["name", "service"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("sign_in_address"), name="person_sign_in_address_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactKind(models.TextChoices):
+    MAIL = "mail", _("Mail")
+    SMS = "sms", _("Phone")
+
+
+@pghistory.track()
+class ContactPoint(models.Model):
+    """Where notices for a person go. Two people may share one; each still gets their own words and their own link."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=8, choices=ContactKind.choices)
+    value = models.CharField(max_length=254)
+    #: lower is tried first
+    preference = models.PositiveSmallIntegerField(default=0)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["preference", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "kind", "value"], name="contact_point_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value

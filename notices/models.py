@@ -1,0 +1,86 @@
+"""Words that leave the building: one row for each thing one person is told over one channel."""
+
+import uuid
+from typing import ClassVar
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    MAIL = "mail", _("Mail")
+    SMS = "sms", _("Text message")
+
+
+class NoticeState(models.TextChoices):
+    QUEUED = "queued", _("Waiting to be sent")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Could not be sent")
+    UNKNOWN = "unknown", _("Not known whether it arrived")
+    HELD = "held", _("Held back")
+
+
+class Urgency(models.TextChoices):
+    LADDER = "ladder", _("The promise depends on it")
+    COURTESY = "courtesy", _("Good to know")
+
+
+@pghistory.track(
+    fields=["state", "attempts", "sent_at", "delivered_at", "last_error", "provider_reference"],
+    obj_field=pghistory.ObjForeignKey(related_name="history", db_index=True),
+)
+class Notice(models.Model):
+    """The outbox. A row is written in the transaction of what it tells of, and sent afterwards.
+
+    ``cause`` names what it tells of (``duty:<uuid>``, ``attendance:<uuid>:offered``); together with the receiver and
+    the channel it is unique, so telling twice is impossible however often the cause is worked off.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cause = models.CharField(max_length=120)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices")
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    address = models.CharField(max_length=254)
+    language = models.CharField(max_length=8, default="en")
+    urgency = models.CharField(max_length=8, choices=Urgency.choices, default=Urgency.COURTESY)
+    #: which text: templates/notices/<kind>.subject.txt, .mail.txt and .sms.txt
+    kind = models.CharField(max_length=60)
+    #: what the text needs, as plain JSON (strings, ISO times); never anybody's words
+    context = models.JSONField(default=dict, blank=True)
+    #: a calendar file that goes with a mail; empty for none
+    calendar = models.TextField(blank=True)
+    #: the text as it was sent, written at the first attempt and the same at every later one
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+
+    state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    fence = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    provider_reference = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cause", "recipient", "channel"], name="notice_told_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at", "created_at"],
+                name="notice_to_send",
+                condition=models.Q(state__in=["queued", "sending"]),
+            ),
+            models.Index(fields=["recipient", "-created_at"], name="notice_by_recipient"),
+            models.Index(fields=["-created_at"], name="notice_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.kind} ({self.state})"

@@ -1,0 +1,24 @@
+"""Every address of the service, by room."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from opendialogue import health, pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("networks.urls")),
+    path("", include("response.urls")),
+    path("", include("meetings.urls")),
+]
+
+if settings.DEMO:
+    from opendialogue import styleguide
+
+    urlpatterns += [
+        path("demo/", include("opendialogue.demo.urls")),
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+    ]

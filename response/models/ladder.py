@@ -1,0 +1,75 @@
+"""What must happen by when, and the heartbeat of those who see to it."""
+
+import uuid
+from typing import ClassVar
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from response.models.contact import FirstContact
+from response.models.promise import Condition, Tells
+
+
+class DutyState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    FIRED = "fired", _("People were told")
+    PASSED_OVER = "passed_over", _("Not needed any more")
+    FAILED = "failed", _("Could not be carried out")
+
+
+@pghistory.track(exclude=["lease_until", "fence"])
+class Duty(models.Model):
+    """One thing that must happen by a time: a rung of one contact's ladder, frozen when the clock started."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contact = models.ForeignKey(FirstContact, on_delete=models.PROTECT, related_name="duties")
+    rung = models.PositiveSmallIntegerField()
+    condition = models.CharField(max_length=20, choices=Condition.choices)
+    tells = ArrayField(models.CharField(max_length=20, choices=Tells.choices))
+    is_breach = models.BooleanField(default=False)
+
+    #: when it is to happen; a rung above that finds nobody brings it forward
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=DutyState.choices, default=DutyState.WAITING)
+    done_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    #: rises with every claim; a completion with an older one is refused
+    fence = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    last_error = models.CharField(max_length=300, blank=True)
+    #: plain codes of what the board says of it, such as "nobody:first_on_call"
+    remarks = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["rung"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contact", "rung"], name="duty_once_for_a_rung"),
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", done_at=None)
+                | models.Q(~models.Q(state="waiting"), done_at__isnull=False),
+                name="duty_done_when_not_waiting",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at", "due_at"], name="duty_to_do", condition=models.Q(done_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} {self.rung} ({self.state})"
+
+
+class Heartbeat(models.Model):
+    """A sweeper was here: one row each, rewritten as it goes round."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    at = models.DateTimeField()
+    #: what the last round found overdue by more than a minute, by the auditor's own count; empty for sweepers
+    overdue = models.PositiveIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
