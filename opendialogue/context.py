@@ -1,0 +1,150 @@
+"""What every page knows without asking: who it is for, where one can go, and how to get help now."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache, cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import DatabaseError
+from django.db.models import QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from networks.access import CLINICAL_ROLES
+from networks.models import Service, TeamMember
+from opendialogue import clock
+from response.models import Heartbeat
+
+#: staff learn on every page when nobody has swept for this long
+SILENT_AFTER = timedelta(seconds=60)
+
+#: address, label, and whether it is only for those who work with networks
+PLACES = (
+    ("/today/", _("Today"), False),
+    ("/contacts/", _("Contacts"), False),
+    ("/networks/", _("Networks"), True),
+    ("/rota/", _("Rota"), False),
+    ("/reports/", _("Reports"), False),
+)
+
+#: where "Leave this page" leads: a page anybody might have open
+AWAY = {"en": "https://www.bbc.co.uk/weather", "fi": "https://www.ilmatieteenlaitos.fi/"}
+
+_last_known: dict[str, Any] = {}
+
+
+def navigation(request: HttpRequest) -> dict[str, Callable[[], Any]]:
+    """Context processor: where the reader can go, and what staff must know. Asks only if the page shows it."""
+    facts = _facts(request)
+    return {
+        "navigation": lambda: facts.navigation,
+        "for_staff": lambda: facts.for_staff,
+        "promise_watch_banner": lambda: facts.banner,
+    }
+
+
+def help_now(request: HttpRequest) -> dict[str, Callable[[], Any]]:
+    """Context processor: whose page this is, who helps at any hour, and where leaving in a hurry leads."""
+    facts = _facts(request)
+    return {
+        "service_name": lambda: facts.service["name"],
+        "help_now": lambda: facts.service["help_now"],
+        "away_address": away_address,
+    }
+
+
+def _facts(request: HttpRequest) -> "PageFacts":
+    """One request's facts, asked for once however many templates it fills."""
+    if not hasattr(request, "page_facts"):
+        request.page_facts = PageFacts(request)  # type: ignore[attr-defined]
+    return request.page_facts  # type: ignore[attr-defined,no-any-return]
+
+
+def away_address() -> str:
+    """Where somebody who leaves in a hurry lands, by the language of the page."""
+    return AWAY.get((translation.get_language() or "en").split("-")[0], AWAY["en"])
+
+
+class PageFacts:
+    """What one request's page needs to know of the service and of whoever looks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        #: an error may come before anybody was recognised
+        self.person = getattr(request, "user", None)
+
+    @cached_property
+    def service(self) -> dict[str, Any]:
+        """Name, phone lines and the reader's roles; when the database is away, the lines that were last known."""
+        try:
+            found = self._services().first()
+        except DatabaseError:
+            found = None
+        if found is None:
+            return {"name": "", "help_now": [], "lead_id": None, "roles": [], "swept_at": None} | _last_known
+        _last_known.update(name=found["name"], help_now=found["help_now"])
+        return found
+
+    def _services(self) -> QuerySet[Service, dict[str, Any]]:
+        services = Service.objects.order_by("pk")
+        signed_in = self.person is not None and self.person.is_authenticated
+        if not signed_in:
+            return services.values("name", "help_now")
+        roles = TeamMember.objects.filter(person=self.person, left_at=None).values("role")
+        return (
+            services.filter(people=self.person)
+            .annotate(
+                roles=ArraySubquery(roles),
+                swept_at=Subquery(Heartbeat.objects.order_by("-at").values("at")[:1]),
+            )
+            .values("name", "help_now", "lead_id", "roles", "swept_at")
+        )
+
+    @cached_property
+    def for_staff(self) -> bool:
+        """Whether the reader works in the service. Everybody else gets "Leave this page" on every page."""
+        return bool(self.service.get("roles")) or self._leads
+
+    @property
+    def _leads(self) -> bool:
+        lead = self.service.get("lead_id")
+        return lead is not None and self.person is not None and self.person.pk == lead
+
+    @cached_property
+    def navigation(self) -> list[dict[str, Any]]:
+        """Where this member of staff can go; empty for everybody else."""
+        if not self.for_staff:
+            return []
+        clinical = not set(CLINICAL_ROLES).isdisjoint(self.service.get("roles", ()))
+        return [
+            {"address": address, "label": label, "is_current": self.request.path.startswith(address)}
+            for address, label, is_clinical in PLACES
+            if (clinical or not is_clinical) and _exists(address)
+        ]
+
+    @cached_property
+    def banner(self) -> str:
+        """What staff must know when the promise's clock is not being watched; empty while all is well."""
+        if not self.for_staff or _is_fresh(self.service.get("swept_at")):
+            return ""
+        return str(
+            _(
+                "Nobody is watching the clock and reminders have stopped. Watch the board, and tell your operator."
+            )
+        )
+
+
+def _is_fresh(swept_at: datetime | None) -> bool:
+    return swept_at is not None and clock.now() - swept_at <= SILENT_AFTER
+
+
+@cache
+def _exists(address: str) -> bool:
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True

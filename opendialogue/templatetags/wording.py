@@ -1,0 +1,39 @@
+"""Template tags for words, dates and small pictures."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from opendialogue import clock, icons, wording
+from opendialogue.promise_bar import promise_bar as drawn_promise_bar
+
+register = template.Library()
+
+register.filter("moment", wording.moment)
+register.filter("clock_time", wording.clock_time)
+register.filter("day", wording.day)
+register.filter("duration", wording.duration)
+register.filter("initials", wording.initials)
+
+
+@register.filter
+def time_left(due: datetime) -> str:
+    """How long until ``due`` or how late it is, counted from the present moment."""
+    return wording.time_left(due, clock.now())
+
+
+@register.filter
+def time_tag(value: datetime) -> SafeString:
+    """``<time>`` with the moment in words, for eyes and machines."""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), wording.moment(value))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One of the small pictures of ``opendialogue.icons``; decoration, silent for screen readers."""
+    return mark_safe(icons.drawn(name))  # noqa: S308 - made of our own constants only
+
+
+register.simple_tag(drawn_promise_bar, name="promise_bar")

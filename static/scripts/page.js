@@ -1,0 +1,46 @@
+/* Small courtesies of every page. Everything here also works, more slowly, without it. */
+(() => {
+  "use strict";
+  const all = (what, from = document) => [...from.querySelectorAll(what)];
+
+  // What needs another look comes first: focus it, and let its links reach their fields.
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+
+  // A form goes once, however often its button is pressed. It wakes again when the page is come back to.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.dataset.leave !== undefined) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    all("button", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+    setTimeout(() => wake(form), 8000);
+  });
+  const wake = (form) => {
+    delete form.dataset.sent;
+    all("button", form).forEach((button) => button.removeAttribute("aria-disabled"));
+  };
+  addEventListener("pageshow", () => all("form[data-sent]").forEach(wake));
+
+  // Leaving: blank at once, tell the server, forget what this phone kept, replace the page in its history.
+  const leaving = document.querySelector("form[data-leave]");
+  if (!leaving) return;
+  const leave = () => {
+    document.documentElement.hidden = true;
+    document.title = "";
+    dispatchEvent(new Event("opendialogue:leave"));
+    try { localStorage.clear(); sessionStorage.clear(); } catch { /* storage may be forbidden: nothing was kept then */ }
+    navigator.sendBeacon(leaving.action, new FormData(leaving));
+    location.replace(leaving.dataset.leave);
+  };
+  leaving.addEventListener("submit", (event) => { event.preventDefault(); leave(); });
+
+  let presses = 0, last = 0;
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") { presses = 0; return; }
+    const now = Date.now();
+    presses = now - last < 2000 ? presses + 1 : 1;
+    last = now;
+    if (presses === 3) leave();
+  });
+})();
