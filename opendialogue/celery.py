@@ -1,12 +1,16 @@
 """The Celery application and its schedule. Its settings stand in `settings` with their reasons.
 
-Both tasks only ask the database what is due, so a lost, doubled or late message changes nothing but speed. Each
-call expires before the next one is made: after an outage of Redis no heap of old calls is worked off.
+Both tasks only ask the database what is due, so a lost, doubled or late message changes nothing but speed. Each call
+expires before the next one is made: after an outage of Redis no heap of old calls is worked off.
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from opendialogue.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendialogue.settings")
 
@@ -29,3 +33,9 @@ app.conf.beat_schedule = {
         "options": {"expires": DELIVER_EVERY - 0.5},
     },
 }
+
+
+@worker_process_init.connect
+def _end_with_the_worker(**_: Any) -> None:
+    """A process of the pool must not outlive a worker that was killed outright."""
+    die_with_parent()

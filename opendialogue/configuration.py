@@ -104,7 +104,7 @@ def read(environment: Mapping[str, str]) -> Configuration:
         trusted_proxies=trusted_proxies,
         web_threads=_number("WEB_THREADS", value["WEB_THREADS"] or "8", 1, 200),
         worker_processes=_number("WORKER_PROCESSES", value["WORKER_PROCESSES"] or "2", 1, 100),
-        smtp_url=_url("SMTP_URL", value["SMTP_URL"], "smtp", "smtps"),
+        smtp_url=_url("SMTP_URL", value["SMTP_URL"], "smtp", "smtps", "smtp+starttls"),
         mail_from=value["MAIL_FROM"] or "noreply@localhost",
         sms_url=_url("SMS_URL", value["SMS_URL"], "http", "https"),
         deadman_url=_url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
@@ -143,12 +143,14 @@ def running_servers(data: Path) -> dict[str, str]:
 
 
 def lasting_secret_key(data: Path) -> str:
-    """The secret key kept in the data folder, made there at first.
+    """The secret key kept in the data folder, made there at first; several hosts need one from SECRET_KEY.
 
-    Where the folder cannot be written, a key for this process alone: `run` is what refuses such a folder.
+    Raises ConfigurationError where the folder cannot hold it: each process would have a key of its own.
     """
-    made = keep_secret(data, "secret_key")
-    return made or secrets.token_urlsafe(48)
+    key = keep_secret(data, "secret_key")
+    if not key:
+        raise ConfigurationError(f"SECRET_KEY is missing, and the data folder cannot be written: {data}")
+    return key
 
 
 def keep_secret(data: Path, name: str) -> str:

@@ -9,7 +9,7 @@ import csp.constants
 import pghistory
 from django.utils.translation import gettext_lazy as _
 
-from opendialogue import logs
+from opendialogue import history, logs
 from opendialogue.configuration import (
     NOWHERE,
     ROOT,
@@ -22,15 +22,13 @@ from opendialogue.configuration import (
 
 try:
     CONFIGURATION = read(os.environ)
-    if CONFIGURATION.database_url and not CONFIGURATION.secret_key:
-        raise ConfigurationError("SECRET_KEY is missing: every process on every host needs the same one")
+    SECRET_KEY = CONFIGURATION.secret_key or lasting_secret_key(CONFIGURATION.data)
 except ConfigurationError as error:
     raise SystemExit(f"opendialogue: {error}") from None
 
 _servers = running_servers(CONFIGURATION.data)
 DATABASE_URL = CONFIGURATION.database_url or _servers.get("database_url", NOWHERE)
 REDIS_URL = CONFIGURATION.redis_url or _servers.get("redis_url", "redis://127.0.0.1:9/0")
-SECRET_KEY = CONFIGURATION.secret_key or lasting_secret_key(CONFIGURATION.data)
 DEMO = CONFIGURATION.demo
 PUBLIC_URL = CONFIGURATION.public_url
 SMTP_URL = CONFIGURATION.smtp_url
@@ -151,6 +149,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 10,
 }
+# In memory: an interval needs no file, and a file can be half written when beat is killed.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 
@@ -193,7 +193,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # Every change to the tables of people and things is kept by database triggers, and nothing kept can be changed.
-PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+PGHISTORY_DEFAULT_TRACKERS = history.EVERY_CHANGE
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_LEVEL = pghistory.Statement
 
