@@ -74,7 +74,7 @@ class Notice(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["next_attempt_at", "created_at"],
+                fields=["-urgency", "next_attempt_at", "created_at"],
                 name="notice_to_send",
                 condition=models.Q(state__in=["queued", "sending"]),
             ),

@@ -1,0 +1,104 @@
+"""Who is sending what: claims that expire, and results that count only while the claim holds.
+
+Several deliverers on several hosts take from the same outbox. Each claim raises the notice's fence; whoever lost
+their claim (frozen, killed, too slow) writes nothing any more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from notices import rules
+from notices.models import Notice, NoticeState
+from notices.parcels import Fate, Outcome
+from notices.texts import Text
+
+_CLAIM = """
+UPDATE notices_notice AS notice
+SET state = 'sending', attempts = notice.attempts + 1, fence = notice.fence + 1,
+    lease_until = %(until)s, next_attempt_at = %(until)s
+FROM (
+    SELECT id FROM notices_notice
+    WHERE state IN ('queued', 'sending') AND next_attempt_at <= %(now)s
+    ORDER BY urgency DESC, next_attempt_at, created_at
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+) AS due
+WHERE notice.id = due.id
+RETURNING notice.*
+"""
+
+_KEEP_TEXTS = """
+UPDATE notices_notice AS notice SET subject = text.subject, body = text.body
+FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[]) AS text (id, fence, subject, body)
+WHERE notice.id = text.id AND notice.fence = text.fence AND notice.body = ''
+"""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The text just made for a claimed notice."""
+
+    notice: Notice
+    text: Text
+
+
+def claim_due(now: datetime, limit: int) -> list[Notice]:
+    """Take up to ``limit`` due notices for one lease, the urgent ones first; committed before it returns.
+
+    A notice whose deliverer was lost is due again when its lease has run out.
+    """
+    with transaction.atomic():
+        due = Notice.objects.raw(_CLAIM, {"now": now, "until": now + rules.LEASE, "limit": limit})
+        return sorted(due, key=lambda notice: (notice.urgency != "ladder", notice.created_at))
+
+
+def keep_texts(written: Iterable[Written]) -> None:
+    """Store the texts as they are about to be sent, so that every later attempt sends the same."""
+    rows = [(str(each.notice.pk), each.notice.fence, each.text.subject, each.text.body) for each in written]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_TEXTS, [list(column) for column in zip(*rows, strict=True)])
+
+
+def record(notice: Notice, outcome: Outcome, now: datetime, *, keep_secrets: bool) -> bool:
+    """Write what became of one attempt. Returns False when the claim was lost meanwhile: then nothing is written."""
+    changes = _changes(notice, outcome, now)
+    if (
+        changes["state"] != NoticeState.QUEUED
+        and not keep_secrets
+        and rules.is_secret(notice.kind, notice.context)
+    ):
+        path = str(notice.context.get("path", ""))
+        changes |= {
+            "body": rules.without_secrets(notice.kind, notice.body, path),
+            "context": {},
+            "calendar": "",
+        }
+    mine = Notice.objects.filter(pk=notice.pk, fence=notice.fence, state=NoticeState.SENDING)
+    return mine.update(**changes) == 1
+
+
+def give_back(notices: Iterable[Notice], now: datetime) -> None:
+    """Return claims that there was no time for; they were not attempts."""
+    for notice in notices:
+        Notice.objects.filter(pk=notice.pk, fence=notice.fence, state=NoticeState.SENDING).update(
+            state=NoticeState.QUEUED, attempts=notice.attempts - 1, lease_until=None, next_attempt_at=now
+        )
+
+
+def _changes(notice: Notice, outcome: Outcome, now: datetime) -> dict[str, object]:
+    changes: dict[str, object] = {
+        "lease_until": None,
+        "last_error": outcome.reason[:300],
+        "provider_reference": outcome.reference[:120],
+    }
+    if outcome.fate is Fate.ACCEPTED:
+        return changes | {"state": NoticeState.SENT, "sent_at": now}
+    pause = None if outcome.fate is Fate.REFUSED else rules.pause_after(notice.attempts, notice.urgency)
+    if pause is not None:
+        return changes | {"state": NoticeState.QUEUED, "next_attempt_at": now + pause}
+    return changes | {"state": NoticeState.UNKNOWN if outcome.fate is Fate.PERHAPS else NoticeState.FAILED}

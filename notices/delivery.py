@@ -1,0 +1,116 @@
+"""Sending what is due: claimed in a transaction, sent outside any, recorded with the fence."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+import structlog
+from django.conf import settings
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+
+from notices import rules, texts
+from notices.channels import way_of
+from notices.claims import Written, claim_due, give_back, keep_texts, record
+from notices.models import Channel, Notice
+from notices.parcels import Fate, Outcome, Parcel, Way
+
+log = structlog.get_logger(__name__)
+
+#: seconds after which a batch gives back what it has not come to; well under the lease and a task's time limit
+BATCH_SECONDS = 30.0
+#: text messages first: a mail server that hangs must not hold up who is woken by phone
+ORDER = (Channel.SMS, Channel.MAIL)
+
+
+def deliver_due(now: datetime, limit: int = 50) -> int:
+    """Send up to ``limit`` due notices and return how many were taken up; fewer than ``limit`` means none is left.
+
+    Any number of processes may call this at once. One that is killed in the middle leaves its notices to be taken
+    up after the lease, with the same Message-ID or reference. Takes at most about a minute when gateways hang.
+    """
+    claimed = claim_due(now, limit)
+    if not claimed:
+        return 0
+    started = time.monotonic()
+    by_channel: dict[str, list[Notice]] = defaultdict(list)
+    for notice in _with_texts(claimed, now):
+        by_channel[notice.channel].append(notice)
+    for channel in ORDER:
+        if by_channel[channel]:
+            _send_all(channel, by_channel[channel], now, until=started + BATCH_SECONDS)
+    return len(claimed)
+
+
+def _with_texts(claimed: Iterable[Notice], now: datetime) -> list[Notice]:
+    """Those of the claimed notices that have their text: made now at the first attempt, the kept one later."""
+    ready, written = [], []
+    for notice in claimed:
+        if rules.too_late(notice.context, now):
+            _record(notice, Outcome(Fate.REFUSED, reason="it was of no use any more"), now)
+        elif notice.body or _write(notice, now):
+            written.append(Written(notice, texts.Text(notice.subject, notice.body)))
+            ready.append(notice)
+    keep_texts(written)
+    return ready
+
+
+def _write(notice: Notice, now: datetime) -> bool:
+    """Make the text of one notice. One that cannot be made waits like a failed attempt and holds up no other."""
+    try:
+        text = texts.write(notice.kind, notice.channel, notice.language, notice.context)
+    except (
+        TemplateDoesNotExist,
+        TemplateSyntaxError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ) as error:
+        log.exception("notice_without_text", notice=str(notice.pk), kind=notice.kind)
+        _record(
+            notice, Outcome(Fate.AGAIN, reason=f"its text could not be made ({type(error).__name__})"), now
+        )
+        return False
+    notice.subject, notice.body = text.subject, text.body
+    return True
+
+
+def _send_all(channel: str, notices: list[Notice], now: datetime, until: float) -> None:
+    away: Outcome | None = None
+    with way_of(channel) as way:
+        for number, notice in enumerate(notices):
+            if away is None and time.monotonic() > until:
+                give_back(notices[number:], now)
+                return
+            outcome = Outcome(Fate.AGAIN, reason=away.reason) if away else _attempt(way, notice)
+            if outcome.away:
+                away = outcome
+            _record(notice, outcome, now)
+
+
+def _attempt(way: Way, notice: Notice) -> Outcome:
+    return way.send(
+        Parcel(
+            notice=notice.pk,
+            address=notice.address,
+            subject=notice.subject,
+            body=notice.body,
+            calendar=notice.calendar,
+            sender_name=str(notice.context.get("sender_name", "")),
+        )
+    )
+
+
+def _record(notice: Notice, outcome: Outcome, now: datetime) -> None:
+    kept = record(notice, outcome, now, keep_secrets=settings.DEMO)
+    say = log.info if outcome.fate is Fate.ACCEPTED else log.warning
+    say(
+        "notice_attempted",
+        notice=str(notice.pk),
+        channel=notice.channel,
+        attempt=notice.attempts,
+        fate=outcome.fate.value,
+        reason=outcome.reason,
+        recorded=kept,
+    )

@@ -1,0 +1,82 @@
+"""Putting words into the outbox, in the transaction of what they tell of."""
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+from notices.models import NoticeState, Urgency
+
+_INSERT = """
+INSERT INTO notices_notice (
+    id, cause, recipient_id, channel, address, language, urgency, kind, context, calendar,
+    subject, body, state, attempts, fence, next_attempt_at, created_at, last_error, provider_reference)
+SELECT letter.*, '', '', %s, 0, 0, %s, %s, '', ''
+FROM unnest(
+    %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::text[],
+    %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::text[]
+) AS letter
+ON CONFLICT (cause, recipient_id, channel) DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One thing that one person is to be told over one channel.
+
+    ``cause`` names what it tells of (``duty:<uuid>``); with the receiver and the channel it is unique for ever.
+    ``context`` is plain JSON for the texts ``templates/notices/<kind>.*``: strings and ISO times with their offset
+    beside ``zone``, which the text shows in that zone. ``path`` becomes the text's ``link`` on this site;
+    ``sender_name`` is what the sender is called; after ``use_by`` (ISO) the notice is not sent any more. Never
+    anybody's words.
+    """
+
+    cause: str
+    recipient_id: UUID
+    channel: str
+    address: str
+    language: str
+    kind: str
+    context: dict[str, Any] = field(default_factory=dict)
+    urgency: str = Urgency.COURTESY
+    calendar: str = ""
+
+
+def queue(letters: Iterable[Letter], now: datetime) -> int:
+    """Write the letters to the outbox, to be sent once the caller's transaction has committed.
+
+    One statement, however many. A letter that was queued before (same cause, receiver and channel) is left as it
+    is. Returns how many were new. Raises ``TransactionManagementError`` outside a transaction: a letter must not
+    outlive the change it tells of.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("letters are queued inside the transaction of what they tell of")
+    rows = [_row(letter) for letter in letters]
+    if not rows:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT, [NoticeState.QUEUED, now, now, *(list(column) for column in zip(*rows, strict=True))]
+        )
+        return int(cursor.rowcount)
+
+
+def _row(letter: Letter) -> tuple[str, ...]:
+    return (
+        str(uuid.uuid4()),
+        letter.cause,
+        str(letter.recipient_id),
+        letter.channel,
+        letter.address,
+        letter.language,
+        letter.urgency,
+        letter.kind,
+        json.dumps(letter.context),
+        letter.calendar,
+    )
