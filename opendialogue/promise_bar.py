@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from opendialogue import wording
 
 #: the drawing's own width; its height is 24. The promise ends at half of it.
-WIDTH = 400
+WIDTH = 300
 
 
 def promise_bar(
@@ -40,7 +40,7 @@ def promise_bar(
         f'<rect class="bar-track" x=".5" y="5" width="{WIDTH - 1}" height="14" rx="7"/>{drawing}'
         f'<path class="bar-end" d="M{WIDTH // 2} 0v24"/></svg>'
     )
-    words = _words(end, received_at, respond_by, kept=kept_at is not None)
+    words = _words(end, received_at, respond_by, kept=bool(kept_at))
     scale_row = f'<div class="bar-scale" aria-hidden="true">{scale}</div>'
     return mark_safe(f'<div class="promise">{svg}{scale_row}{words}</div>')  # noqa: S308 - words are escaped above
 

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,11 +54,16 @@ class SampleForm(forms.Form):
 
 @login_not_required
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """GET /styleguide/ shows every component; ``?wrong=1`` is not needed, the form stands there with its errors."""
+    """GET /styleguide/ shows every component once in each theme, the form with its errors."""
+    samples = [{"theme": theme, "parts": _parts(request, theme)} for theme in ("light", "dark")]
+    return render(request, "styleguide.html", {"samples": samples})
+
+
+def _parts(request: HttpRequest, theme: str) -> SafeString:
+    """All components; the theme's name keeps the ids of the two samples apart."""
     now = clock.now()
-    return render(
-        request, "styleguide.html", _words() | _lists() | _promise(now) | _spoken(now) | {"now": now}
-    )
+    context = _words() | _lists(theme) | _promise(now) | _spoken(now, theme) | {"now": now}
+    return render_to_string("styleguide/parts.html", context, request)
 
 
 def _words() -> dict[str, Any]:
@@ -88,9 +94,9 @@ def _words() -> dict[str, Any]:
     return {"words": words, "icons": sorted(icons.PATHS)}
 
 
-def _lists() -> dict[str, Any]:
+def _lists(theme: str) -> dict[str, Any]:
     return {
-        "form": SampleForm({"name": "", "words": _("She has not slept since Sunday."), "at": "soon"}),
+        "form": SampleForm({f"{theme}-words": _("She has not slept since Sunday.")}, prefix=theme),
         "doors": [
             {
                 "address": "#main",
@@ -219,9 +225,9 @@ def _promise(now: datetime) -> dict[str, Any]:
     }
 
 
-def _spoken(now: datetime) -> dict[str, Any]:
+def _spoken(now: datetime, theme: str) -> dict[str, Any]:
     def voice(key: str, speaker: str, words: str, **more: Any) -> dict[str, Any]:
-        return {"key": key, "speaker": speaker, "words": words, "at": now} | more
+        return {"key": f"{theme}-{key}", "speaker": speaker, "words": words, "at": now} | more
 
     return {
         "voices": [

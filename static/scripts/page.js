@@ -4,7 +4,7 @@
   const all = (what, from = document) => [...from.querySelectorAll(what)];
 
   // What needs another look comes first: focus it, and let its links reach their fields.
-  const summary = document.querySelector("[data-focus]");
+  const summary = document.querySelector("[data-focus]:not(.sample *)");
   if (summary) summary.focus();
 
   // A form goes once, however often its button is pressed. It wakes again when the page is come back to.
