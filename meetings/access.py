@@ -1,10 +1,13 @@
 """Who may open a meeting, read its words, and speak in it."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from meetings.models import Attendance, Meeting
-from networks.access import OPEN_PLACES, clinical_teams_of
-from networks.models import Person
+from networks.access import CLINICAL_ROLES, OPEN_PLACES, clinical_teams_of
+from networks.models import Person, TeamMember
 
 
 def open_attendances(person: Person) -> QuerySet[Attendance]:
@@ -36,3 +39,20 @@ def may_speak(person: Person, meeting: Meeting) -> bool:
 def may_host(person: Person, meeting: Meeting) -> bool:
     """Whether this person may begin, end, move or call off the meeting, and write down for others."""
     return clinical_teams_of(person).filter(pk=meeting.network.team_id).exists()
+
+
+def readers_of(meeting_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Who may read each of these meetings at this moment: what :func:`may_read` says, for everybody in one query."""
+    centres = Meeting.objects.filter(pk__in=meeting_ids).values_list("pk", "network__centre_id")
+    team = TeamMember.objects.filter(
+        team__networks__meetings__in=meeting_ids, left_at=None, role__in=CLINICAL_ROLES
+    ).values_list("team__networks__meetings__pk", "person_id")
+    parts = Attendance.objects.filter(
+        Q(place=None) | Q(place__state__in=OPEN_PLACES) | Q(meeting__network__centre=F("person")),
+        meeting__in=meeting_ids,
+        ended_at=None,
+    ).values_list("meeting_id", "person_id")
+    readers: dict[UUID, set[UUID]] = {meeting_id: set() for meeting_id in meeting_ids}
+    for meeting_id, person_id in centres.union(team, parts):
+        readers[meeting_id].add(person_id)
+    return readers

@@ -1,0 +1,105 @@
+"""What is left open, and how we go on. Nothing here is needed: a meeting without any of it is complete."""
+
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from meetings.access import may_speak
+from meetings.announcing import announce
+from meetings.models import LeftOpen, Meeting, Stance, WayForward
+from meetings.numbering import locked_for_words, next_number, tidy
+from networks.models import Person
+
+Words = TypeVar("Words", LeftOpen, WayForward)
+
+
+@transaction.atomic
+def add_left_open(
+    meeting: Meeting, words: str, *, by: Person, now: datetime, id: UUID | None = None
+) -> LeftOpen:
+    """Names something that is left open on purpose. Sent twice with the same ``id``, it is stored once."""
+    return _add(LeftOpen, meeting, words, by, now, id)
+
+
+@transaction.atomic
+def add_way_forward(
+    meeting: Meeting, words: str, *, by: Person, now: datetime, id: UUID | None = None
+) -> WayForward:
+    """Writes down a way to go on, for everybody to say where they stand; nobody's stance is assumed.
+
+    It takes back "nothing was settled today", which it would contradict.
+    """
+    way = _add(WayForward, meeting, words, by, now, id)
+    Meeting.objects.filter(pk=meeting.pk, nothing_settled_at__isnull=False).update(nothing_settled_at=None)
+    return way
+
+
+@transaction.atomic
+def take_stance(way: WayForward, person: Person, stands: str, words: str = "", *, now: datetime) -> Stance:
+    """Says where ``person`` stands towards a way forward; each speaks for themselves and may change their mind."""
+    if not may_speak(person, way.meeting):
+        raise PermissionDenied
+    words = tidy(words) if words.strip() else ""
+    locked = locked_for_words(way.meeting_id)
+    stance, _created = Stance.objects.update_or_create(
+        way_forward=way, person=person, defaults={"stands": stands, "words": words, "at": now}
+    )
+    WayForward.objects.filter(pk=way.pk).update(changed_seq=next_number(locked))
+    announce(way.meeting_id)
+    return stance
+
+
+@transaction.atomic
+def nothing_settled(meeting: Meeting, *, by: Person, now: datetime) -> None:
+    """Says that nothing was settled today, which is a good end of a meeting. Said twice, the first time stands."""
+    _check_may_speak(by, meeting)
+    locked = locked_for_words(meeting.pk)
+    if locked.nothing_settled_at is None:
+        Meeting.objects.filter(pk=meeting.pk).update(nothing_settled_at=now)
+        announce(meeting.pk)
+
+
+@transaction.atomic
+def take_back_nothing_settled(meeting: Meeting, *, by: Person) -> None:
+    """Takes "nothing was settled today" back, for a tap that was not meant."""
+    _check_may_speak(by, meeting)
+    locked_for_words(meeting.pk)
+    if Meeting.objects.filter(pk=meeting.pk, nothing_settled_at__isnull=False).update(
+        nothing_settled_at=None
+    ):
+        announce(meeting.pk)
+
+
+def _add(
+    model: type[Words], meeting: Meeting, words: str, by: Person, now: datetime, id: UUID | None
+) -> Words:
+    words = tidy(words)
+    _check_may_speak(by, meeting)
+    locked = locked_for_words(meeting.pk)
+    known = model._default_manager.filter(pk=id).first() if id else None
+    if known is not None:
+        return _sent_again(known, meeting, words, by)
+    number = next_number(locked)
+    said = model._default_manager.create(
+        id=id or uuid4(), meeting=meeting, seq=number, changed_seq=number, said_by=by, words=words, at=now
+    )
+    announce(meeting.pk)
+    return said
+
+
+def _sent_again(known: Words, meeting: Meeting, words: str, by: Person) -> Words:
+    if (known.meeting_id, known.said_by_id) != (meeting.pk, by.pk):
+        raise ValidationError(_("These words could not be stored. Please send them once more."), code="id")
+    if known.words != words:
+        message = _("The first wording was stored already. Please send this one once more to add it as well.")
+        raise ValidationError(message, code="id")
+    return known
+
+
+def _check_may_speak(person: Person, meeting: Meeting) -> None:
+    if not may_speak(person, meeting):
+        raise PermissionDenied

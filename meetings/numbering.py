@@ -1,0 +1,48 @@
+"""Everything written in a meeting has a number, given out under the meeting's own lock.
+
+Whoever has read up to a number has therefore missed nothing below it: numbers become visible in their order, which
+the ids of a table do not.
+"""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from meetings.models import Meeting
+
+#: far more than anybody says at once; a stray file pasted in is refused
+LONGEST_WORDS = 20_000
+
+
+def locked_for_words(meeting_id: UUID) -> Meeting:
+    """The meeting, its row locked until the transaction ends.
+
+    Raises ValidationError when it was called off: its words stay readable, and nothing is added.
+    """
+    meeting = Meeting.objects.select_for_update(no_key=True).select_related(None).get(pk=meeting_id)
+    if meeting.cancelled_at is not None:
+        raise ValidationError(
+            _("This meeting was called off. Its words can be read, and nothing more is added.")
+        )
+    return meeting
+
+
+def next_number(meeting: Meeting) -> int:
+    """The next number of a meeting locked by :func:`locked_for_words`."""
+    meeting.last_seq += 1
+    Meeting.objects.filter(pk=meeting.pk).update(last_seq=meeting.last_seq)
+    return meeting.last_seq
+
+
+def tidy(words: str) -> str:
+    """Words as they are kept: without the space around them, lines ended in one way, nothing else touched.
+
+    Raises ValidationError for no words at all, and for more than anybody could have said.
+    """
+    words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not words:
+        raise ValidationError(_("There are no words here yet."), code="required")
+    if len(words) > LONGEST_WORDS:
+        raise ValidationError(_("This is too long for one entry. Please add it in parts."), code="max_length")
+    return words

@@ -1,0 +1,103 @@
+"""What people say in a meeting, each in their own words. Nobody's words are overwritten by another."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from meetings.access import may_host, may_speak
+from meetings.announcing import announce
+from meetings.models import Meeting, Voice, VoiceKind, VoiceWording
+from meetings.numbering import locked_for_words, next_number, tidy
+from networks.models import Person
+
+
+@transaction.atomic
+def add_voice(
+    meeting: Meeting,
+    speaker: Person,
+    words: str,
+    *,
+    by: Person,
+    now: datetime,
+    kind: str = VoiceKind.VOICE,
+    id: UUID | None = None,
+) -> Voice:
+    """Adds what ``speaker`` says, written down by ``by``, who may be the speaker.
+
+    ``id`` is made by the sender: the same words sent twice are stored once. Sent again with other words, because the
+    answer to the first try was lost and the text changed since, they become the new wording.
+    Raises PermissionDenied when ``by`` may not speak here, write for another, or reflect; ValidationError for empty
+    words, a meeting called off, and an id that belongs to somebody else's words.
+    """
+    words = tidy(words)
+    _check_may_write(meeting, speaker, by, kind)
+    locked = locked_for_words(meeting.pk)
+    known = Voice.objects.filter(pk=id).first() if id else None
+    if known is not None:
+        return _sent_again(known, meeting, speaker, words, by, now)
+    number = next_number(locked)
+    voice = Voice.objects.create(
+        id=id or uuid4(),
+        meeting=meeting,
+        seq=number,
+        changed_seq=number,
+        kind=kind,
+        speaker=speaker,
+        written_by=None if by == speaker else by,
+        words=words,
+        at=now,
+    )
+    announce(meeting.pk)
+    return voice
+
+
+@transaction.atomic
+def reword_voice(voice: Voice, words: str, *, by: Person, now: datetime) -> Voice:
+    """Puts a voice into other words; the wording before stays readable.
+
+    Raises PermissionDenied for anybody but its speaker and whoever wrote it down, ValidationError as in
+    :func:`add_voice`. The same words again change nothing.
+    """
+    words = tidy(words)
+    if not may_reword(by.pk, voice) or not may_speak(by, voice.meeting):
+        raise PermissionDenied
+    locked = locked_for_words(voice.meeting_id)
+    current = Voice.objects.select_related("meeting__network").get(pk=voice.pk)
+    if current.words == words:
+        return current
+    VoiceWording.objects.create(
+        voice=current,
+        words=current.words,
+        from_at=current.reworded_at or current.at,
+        until_at=now,
+        replaced_by=by,
+    )
+    current.words, current.reworded_at, current.changed_seq = words, now, next_number(locked)
+    current.save(update_fields=["words", "reworded_at", "changed_seq"])
+    announce(current.meeting_id)
+    return current
+
+
+def may_reword(person_id: UUID, voice: Voice) -> bool:
+    """A voice is changed by its speaker, or by whoever wrote it down for them."""
+    return person_id in (voice.speaker_id, voice.written_by_id)
+
+
+def _check_may_write(meeting: Meeting, speaker: Person, by: Person, kind: str) -> None:
+    hosts = may_host(by, meeting)
+    if not hosts and (by != speaker or kind == VoiceKind.REFLECTION or not may_speak(by, meeting)):
+        raise PermissionDenied
+
+
+def _sent_again(
+    known: Voice, meeting: Meeting, speaker: Person, words: str, by: Person, now: datetime
+) -> Voice:
+    writer = known.written_by_id or known.speaker_id
+    if (known.meeting_id, known.speaker_id, writer) != (meeting.pk, speaker.pk, by.pk):
+        raise ValidationError(_("These words could not be stored. Please send them once more."), code="id")
+    if known.earlier.filter(words=words).exists():
+        return known
+    return reword_voice(known, words, by=by, now=now)
