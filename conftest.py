@@ -1,0 +1,5 @@
+from tests import servers
+
+
+def pytest_unconfigure() -> None:
+    servers.stop()

@@ -1,0 +1,16 @@
+"""The settings tests run under: the product's own, on throw-away servers, with a cheap password hash."""
+
+from tests import servers
+
+servers.point_at_them()
+
+from opendialogue.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Static files as they stand in the tree: nothing to collect beforehand.
+STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
