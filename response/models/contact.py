@@ -90,6 +90,13 @@ class FirstContact(models.Model):
     respond_by = models.DateTimeField()
 
     first_response_at = models.DateTimeField(null=True, blank=True)
+    first_response_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contacts_responded_to",
+    )
     first_meeting_offered_at = models.DateTimeField(null=True, blank=True)
     first_meeting_held_at = models.DateTimeField(null=True, blank=True)
     #: when the meeting that is to come begins; empty when none is booked

@@ -1,0 +1,119 @@
+"""What people do with a first contact. Only such acts, each of a named person, still its ladder."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from networks import circle
+from networks.models import Circle, Network, Person, Place
+from response.models import FirstContact, Outcome
+
+
+@dataclass(frozen=True)
+class TakenOn:
+    """Who has a contact now, since when, and whether that is whoever just asked."""
+
+    by: Person
+    at: datetime
+    is_yours: bool
+
+
+def hold(contact: FirstContact) -> None:
+    """Read the contact afresh and keep its row until the transaction ends: sweepers and other people wait."""
+    contact.refresh_from_db(from_queryset=FirstContact.objects.select_for_update(no_key=True))
+
+
+@transaction.atomic
+def take_on(contact: FirstContact, person: Person, now: datetime) -> TakenOn:
+    """Take a contact on and organise it from now. The first wins; everybody later learns who it is.
+
+    Raises ``ValidationError`` for a contact that has ended.
+    """
+    hold(contact)
+    if contact.taken_on_at is None:
+        _refuse_ended(contact)
+        contact.taken_on_at = now
+        contact.organiser = person
+        contact.save(update_fields=["taken_on_at", "organiser"])
+    return TakenOn(contact.organiser, contact.taken_on_at, is_yours=contact.organiser_id == person.pk)
+
+
+@transaction.atomic
+def record_response(contact: FirstContact, person: Person, now: datetime) -> None:
+    """Somebody of us has spoken with them. The first time stands; a later one never overwrites it."""
+    hold(contact)
+    if contact.first_response_at is None:
+        contact.first_response_at = now
+        contact.first_response_by = person
+        contact.save(update_fields=["first_response_at", "first_response_by"])
+
+
+@transaction.atomic
+def end_contact(contact: FirstContact, outcome: str, by: Person, now: datetime) -> None:
+    """Somebody judges that this contact has come to its end, and how. Its remaining rungs will be passed over.
+
+    Raises ``ValidationError`` for an outcome that is none, and when somebody else has ended it already.
+    """
+    if outcome not in Outcome.values or outcome == Outcome.OPEN:
+        raise ValidationError({"outcome": _("Choose how this contact ended.")})
+    hold(contact)
+    if (contact.outcome, contact.ended_by_id) == (outcome, by.pk):
+        return
+    _refuse_ended(contact)
+    contact.outcome, contact.ended_at, contact.ended_by = outcome, now, by
+    contact.save(update_fields=["outcome", "ended_at", "ended_by"])
+
+
+@transaction.atomic
+def tell_breach_story(contact: FirstContact, words: str, by: Person, now: datetime) -> None:
+    """How it came that the promise was not kept, in somebody's own words. Earlier wording stays in the history.
+
+    Raises ``ValidationError`` without words, or where no promise was broken.
+    """
+    hold(contact)
+    if contact.breached_at is None:
+        raise ValidationError(_("This promise was not broken, so there is nothing to tell."))
+    if not words.strip():
+        raise ValidationError({"words": _("Write what happened, in your own words.")})
+    contact.breach_story, contact.breach_story_by = words.strip(), by
+    contact.save(update_fields=["breach_story", "breach_story_by"])
+
+
+@transaction.atomic
+def open_network_for(contact: FirstContact, by: Person, now: datetime) -> Network:
+    """The network around the person this contact is about (or who called), opened if there is none yet.
+
+    Whoever called has a place in it. Raises ``ValidationError`` when nobody is known to be at its centre.
+    """
+    hold(contact)
+    if contact.network is not None:
+        return contact.network
+    centre = contact.about or contact.from_person
+    if centre is None:
+        raise ValidationError(_("First write down whom this is about."))
+    network = Network.objects.filter(centre=centre, ended_at=None).first()
+    contact.network = network or circle.open_network(centre, contact.team, by, now)
+    contact.save(update_fields=["network"])
+    _give_caller_a_place(contact, contact.network, centre, by, now)
+    return contact.network
+
+
+def _give_caller_a_place(
+    contact: FirstContact, network: Network, centre: Person, by: Person, now: datetime
+) -> None:
+    caller = contact.from_person
+    if caller is None or caller == centre or Place.objects.filter(network=network, person=caller).exists():
+        return
+    circle.name_place(
+        network, by, now, person=caller, relation=contact.relation, circle=Circle.COMMUNITY, closeness=2
+    )
+
+
+def _refuse_ended(contact: FirstContact) -> None:
+    if contact.ended_at is not None:
+        raise ValidationError(
+            _("%(name)s has ended this contact already.") % {"name": contact.ended_by or ""}
+        )

@@ -1,0 +1,58 @@
+"""Who is there: on call at a moment, and behind every role that a rung may tell."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from networks.models import Person, Role, Service, Team, TeamMember
+from response.models import OnCall, Shift, Tells
+
+#: the roles of one team at one moment, each with its people, the first to be asked first
+Roster = dict[str, list[UUID]]
+
+_ON_CALL = {OnCall.FIRST: Tells.FIRST_ON_CALL, OnCall.SECOND: Tells.SECOND_ON_CALL}
+_MEMBERS = {Role.COORDINATOR: Tells.COORDINATOR, Role.LEAD: Tells.TEAM_LEAD}
+
+
+def on_call(team: Team, at: datetime) -> dict[OnCall, list[Person]]:
+    """Who is on call in the team at a moment, the earlier shift first; both keys are always there.
+
+    A shift begins with its first moment and is over at its last. Who may not sign in any more is not on call.
+    """
+    found: dict[OnCall, list[Person]] = {place: [] for place in OnCall}
+    shifts = Shift.objects.filter(team=team, starts_at__lte=at, ends_at__gt=at, person__is_active=True)
+    for shift in shifts.select_related("person").order_by("starts_at", "pk"):
+        found[OnCall(shift.on_call)].append(shift.person)
+    return found
+
+
+def rosters(team_ids: Collection[UUID], at: datetime) -> dict[UUID, Roster]:
+    """Who stands behind each role of these teams at a moment; three queries, however many teams. No organisers."""
+    found: dict[UUID, Roster] = {team: defaultdict(list) for team in team_ids}
+    shifts = Shift.objects.filter(team__in=team_ids, starts_at__lte=at, ends_at__gt=at, person__is_active=True)
+    for team, place, person in shifts.order_by("starts_at", "pk").values_list("team_id", "on_call", "person_id"):
+        found[team][_ON_CALL[OnCall(place)]].append(person)
+    members = TeamMember.objects.filter(
+        team__in=team_ids, left_at=None, person__is_active=True, role__in=list(_MEMBERS)
+    )
+    for team, role, person in members.order_by("joined_at", "pk").values_list("team_id", "role", "person_id"):
+        found[team][_MEMBERS[Role(role)]].append(person)
+    leads = Service.objects.filter(teams__in=team_ids, lead__is_active=True)
+    for team, lead in leads.values_list("teams", "lead_id"):
+        if lead is not None:
+            found[team][Tells.SERVICE_LEAD].append(lead)
+    return found
+
+
+def organiser_for(team: Team, at: datetime) -> UUID | None:
+    """Who organises a contact that nobody of the staff took: first on call, else the next in line.
+
+    When every role is empty it is the team's longest-standing member; None only for a team without people.
+    """
+    roster = rosters([team.pk], at)[team.pk]
+    for role in (*_ON_CALL.values(), Tells.COORDINATOR, Tells.TEAM_LEAD, Tells.SERVICE_LEAD):
+        if roster.get(role):
+            return roster[role][0]
+    members = TeamMember.objects.filter(team=team, left_at=None, person__is_active=True)
+    return members.order_by("joined_at", "pk").values_list("person_id", flat=True).first()
