@@ -119,6 +119,7 @@ def _lists(theme: str) -> dict[str, Any]:
             {"value": _("19 hours"), "label": _("was the usual wait last week (median)")},
             {"value": "11 / 12", "label": _("first contacts met within 24 hours")},
         ],
+        "centre": "Maija",
         "people": [
             {
                 "name": "Riitta",

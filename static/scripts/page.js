@@ -6,6 +6,13 @@
   // What needs another look comes first: focus it, and let its links reach their fields.
   const summary = document.querySelector("[data-focus]:not(.sample *)");
   if (summary) summary.focus();
+  all(".summary a").forEach((link) => link.addEventListener("click", (event) => {
+    const field = document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    field.closest(".field").scrollIntoView();
+    field.focus({ preventScroll: true });
+  }));
 
   // A form goes once, however often its button is pressed. It wakes again when the page is come back to.
   document.addEventListener("submit", (event) => {
