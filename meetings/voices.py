@@ -87,8 +87,14 @@ def may_reword(person_id: UUID, voice: Voice) -> bool:
 
 
 def _check_may_write(meeting: Meeting, speaker: Person, by: Person, kind: str) -> None:
-    hosts = may_host(by, meeting)
-    if not hosts and (by != speaker or kind == VoiceKind.REFLECTION or not may_speak(by, meeting)):
+    """Everybody speaks for themselves; practitioners write down for others, and think out loud among themselves."""
+    for_another = by != speaker
+    reflects = kind == VoiceKind.REFLECTION
+    if not may_speak(by, meeting):
+        raise PermissionDenied
+    if for_another and not may_host(by, meeting):
+        raise PermissionDenied
+    if reflects and not may_host(speaker, meeting):
         raise PermissionDenied
 
 

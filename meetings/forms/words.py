@@ -1,0 +1,116 @@
+"""Words, and as little else as can be: nothing here is compulsory but the words themselves."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Stance, Stands, VoiceKind
+from meetings.numbering import LONGEST_WORDS
+from networks.models import Person
+
+
+class WordsForm(forms.Form):
+    """Somebody's words, with an id made for this form, so that sending it twice stores it once."""
+
+    nothing_compulsory = True
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+    words = forms.CharField(
+        max_length=LONGEST_WORDS, strip=True, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("use_required_attribute", False)
+        options.setdefault("auto_id", f"{self.name}_%s")
+        super().__init__(*args, **options)
+
+    #: what sets the fields of one form apart from those of the others on the page
+    name = "words"
+
+    def take_new_id(self) -> None:
+        """Gives the form another id, when the one it came with cannot be used."""
+        self.data = self.data.copy()
+        self.data["id"] = str(uuid.uuid4())
+
+
+class VoiceForm(WordsForm):
+    """Adding one's own words; a practitioner may also write down for another, or reflect."""
+
+    name = "voice"
+    words = forms.CharField(
+        label=_("Add something in your own words"),
+        help_text=_("Everyone in this meeting can read it, with your name. You can put it right later."),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+    speaker = forms.ModelChoiceField(label=_("Whose words are these?"), queryset=Person.objects.none(), required=False)
+    aloud = forms.BooleanField(
+        label=_("Thinking out loud with my colleagues, in front of everyone"), required=False
+    )
+
+    def __init__(self, *args: Any, speakers: QuerySet[Person] | None = None, writer: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.writer = writer
+        speaker = self.fields["speaker"]
+        if speakers is None:
+            del self.fields["speaker"], self.fields["aloud"]
+        elif isinstance(speaker, forms.ModelChoiceField):
+            speaker.queryset = speakers.exclude(pk=writer.pk)
+            speaker.empty_label = str(_("My own"))
+
+    @property
+    def speaker(self) -> Person:
+        """Who said it: the writer, unless another was chosen."""
+        return self.cleaned_data.get("speaker") or self.writer
+
+    @property
+    def kind(self) -> str:
+        return VoiceKind.REFLECTION if self.cleaned_data.get("aloud") else VoiceKind.VOICE
+
+
+class LeftOpenForm(WordsForm):
+    name = "open"
+    words = forms.CharField(
+        label=_("What do we leave open?"),
+        help_text=_("Something that may stay a question for now."),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+class WayForwardForm(WordsForm):
+    name = "way"
+    words = forms.CharField(
+        label=_("How could we go on?"),
+        help_text=_("In the words of the meeting. Everyone then says for themselves where they stand."),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+class RewordForm(forms.Form):
+    words = forms.CharField(
+        label=_("The words"), max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
+    )
+
+
+class StanceForm(forms.Form):
+    """Where one person stands, and, if they like, why, in their own words."""
+
+    stands = forms.ChoiceField(
+        label=_("Where do you stand?"), choices=Stands.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("In your own words"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+    @classmethod
+    def showing(cls, stance: Stance | None) -> "StanceForm":
+        """The form, filled with what was said before."""
+        return cls(initial={"stands": stance.stands, "words": stance.words} if stance else None)

@@ -1,0 +1,103 @@
+"""What the page of a meeting says around the words: when, where, who comes, and what is to be done now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meetings.models import Answer, Meeting, Way
+from meetings.queries.page import Part
+from networks.models import Person
+from opendialogue import wording
+
+#: from so long before its time on, a meeting's page is about the words and no longer about coming
+SOON = timedelta(minutes=15)
+
+
+class Phase(StrEnum):
+    """One page serves before, during and after; what stands first on it differs."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+    OFF = "off"
+
+
+@dataclass(frozen=True)
+class Coming:
+    """One line of who is coming: a name, what they answered, and the relation where the reader may know it."""
+
+    name: str
+    relation: str
+    as_practitioner: bool
+    answer: str
+    label: str
+    is_reader: bool
+
+
+def phase_of(meeting: Meeting, now: datetime) -> Phase:
+    """Where a meeting stands, by what was recorded and, if nobody recorded anything, by its time."""
+    if meeting.cancelled_at:
+        return Phase.OFF
+    if meeting.ended_at or (not meeting.began_at and now >= meeting.during.upper):
+        return Phase.AFTER
+    if meeting.began_at or now >= meeting.during.lower - SOON:
+        return Phase.DURING
+    return Phase.BEFORE
+
+
+def title_of(meeting: Meeting, reader: Person) -> str:
+    if meeting.network.centre_id == reader.pk:
+        return _("Your meeting")
+    return _("Meeting with %(name)s") % {"name": meeting.network.centre.name}
+
+
+def when_of(meeting: Meeting) -> str:
+    """ "Thursday 15 June at 9:10am", by the clock that people were told."""
+    with timezone.override(ZoneInfo(meeting.time_zone)):
+        return wording.moment(meeting.during.lower)
+
+
+def until_of(meeting: Meeting) -> str:
+    with timezone.override(ZoneInfo(meeting.time_zone)):
+        return wording.clock_time(meeting.during.upper)
+
+
+def where_of(meeting: Meeting) -> str:
+    """The way of meeting, and where or how to join, as far as it was said."""
+    way = str(Way(meeting.way).label)
+    return f"{way}: {meeting.where}" if meeting.where else way
+
+
+def link_to_join(meeting: Meeting) -> str:
+    """The address to join a meeting by video at, if that is one; otherwise nothing."""
+    is_address = meeting.where.startswith(("https://", "http://")) and not set(meeting.where) & set(" \t\"'<>")
+    return meeting.where if meeting.way == Way.VIDEO and is_address else ""
+
+
+def coming_rows(parts: Sequence[Part], reader: Person, *, with_relations: bool) -> list[Coming]:
+    """Everybody who was asked. The relation is for the person at the centre and the team alone."""
+    return [
+        Coming(
+            name=part.name,
+            relation=part.relation if with_relations else "",
+            as_practitioner=part.as_practitioner,
+            answer=part.answer,
+            label=_answer_label(part.answer),
+            is_reader=part.person_id == reader.pk,
+        )
+        for part in parts
+        if part.is_asked
+    ]
+
+
+def _answer_label(answer: str) -> str:
+    return {
+        Answer.YES: _("is coming"),
+        Answer.NO: _("cannot come"),
+        Answer.PERHAPS: _("perhaps"),
+    }.get(Answer(answer), _("no answer yet"))

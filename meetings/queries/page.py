@@ -1,0 +1,196 @@
+"""Everything the page of a meeting shows, read in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from meetings.access import open_attendances, readable_meetings
+from meetings.models import Attendance, LeftOpen, Meeting, Stance, Voice, VoiceWording, WayForward
+from networks.access import OPEN_PLACES
+from networks.models import Person, Place, PlaceState
+
+
+class SaidVoice(NamedTuple):
+    """One voice, with names in place of ids. ``earlier`` holds the wordings before, oldest first."""
+
+    id: UUID
+    seq: int
+    changed_seq: int
+    kind: str
+    words: str
+    at: datetime
+    reworded_at: datetime | None
+    speaker_id: UUID
+    speaker: str
+    writer_id: UUID | None
+    writer: str | None
+    earlier: tuple[tuple[str, datetime], ...] = ()
+
+
+class SaidOpen(NamedTuple):
+    """Something left open."""
+
+    id: UUID
+    seq: int
+    changed_seq: int
+    words: str
+    at: datetime
+    speaker: str
+
+
+class OneStance(NamedTuple):
+    """Where one person stands; ``stands`` is empty for somebody who has not spoken to it yet."""
+
+    person_id: UUID
+    name: str
+    stands: str
+    words: str
+
+
+class SaidWay(NamedTuple):
+    """A way forward with everybody's stance to it, the person at the centre first."""
+
+    id: UUID
+    seq: int
+    changed_seq: int
+    words: str
+    at: datetime
+    speaker: str
+    stances: tuple[OneStance, ...] = ()
+
+
+class Part(NamedTuple):
+    """One person's part in the meeting. Ways to reach them are not part of it."""
+
+    person_id: UUID
+    name: str
+    relation: str
+    as_practitioner: bool
+    answer: str
+    #: false for the person at the centre of a meeting that they are no part of
+    is_asked: bool
+    is_centre: bool
+
+
+def meeting_for(person: Person, meeting_id: UUID) -> Meeting | None:
+    """The meeting, if this person may open it, with its network, service and centre."""
+    found = readable_meetings(person).select_related("network__service", "network__centre", "organiser")
+    return found.filter(pk=meeting_id).first()
+
+
+def voices_of(meeting_id: UUID, after: int = 0) -> list[SaidVoice]:
+    """The voices of a meeting in their order; with ``after``, those written or reworded since that number."""
+    earlier = _earlier_wordings(meeting_id, after)
+    rows = Voice.objects.filter(meeting=meeting_id, changed_seq__gt=after).values_list(
+        "id",
+        "seq",
+        "changed_seq",
+        "kind",
+        "words",
+        "at",
+        "reworded_at",
+        "speaker_id",
+        "speaker__name",
+        "written_by_id",
+        "written_by__name",
+    )
+    return [SaidVoice(*row, tuple(earlier.get(row[0], ()))) for row in rows]
+
+
+def left_open_of(meeting_id: UUID, after: int = 0) -> list[SaidOpen]:
+    rows = LeftOpen.objects.filter(meeting=meeting_id, changed_seq__gt=after)
+    return [
+        SaidOpen(*row) for row in rows.values_list("id", "seq", "changed_seq", "words", "at", "said_by__name")
+    ]
+
+
+def parts_of(meeting: Meeting) -> list[Part]:
+    """Everybody who is part of the meeting now, the person at the centre first, whether they were asked or not."""
+    rows = (
+        Attendance.objects.filter(meeting=meeting, ended_at=None)
+        .filter(Q(place=None) | Q(place__state__in=OPEN_PLACES) | Q(person=meeting.network.centre_id))
+        .order_by("as_practitioner", "person__name", "pk")
+        .values_list("person_id", "person__name", "place__relation", "as_practitioner", "answer")
+    )
+    centre = meeting.network.centre
+    parts = [
+        Part(person_id, name, relation or "", as_practitioner, answer, True, person_id == centre.pk)
+        for person_id, name, relation, as_practitioner, answer in rows
+    ]
+    if not any(part.is_centre for part in parts):
+        parts.append(Part(centre.pk, centre.name, "", False, "", False, True))
+    return sorted(parts, key=lambda part: not part.is_centre)
+
+
+def ways_of(meeting_id: UUID, parts: Sequence[Part], after: int = 0) -> list[SaidWay]:
+    """The ways forward in their order, or those changed since ``after``, each with the stances of all.
+
+    Those of ``parts`` come first, in that order, whether they have spoken to it or not; then whoever spoke to it and
+    is no longer part of the meeting.
+    """
+    rows = WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after)
+    stances = _stances(meeting_id, after)
+    said: list[SaidWay] = []
+    for row in rows.values_list("id", "seq", "changed_seq", "words", "at", "said_by__name"):
+        spoken = stances.get(row[0], {})
+        now_here = [spoken.pop(part.person_id, OneStance(part.person_id, part.name, "", "")) for part in parts]
+        said.append(SaidWay(*row, (*now_here, *spoken.values())))
+    return said
+
+
+def speakers_for(meeting: Meeting) -> QuerySet[Person]:
+    """Whose words a practitioner may write down: everybody in the meeting, and everybody with a place around it.
+
+    Somebody may tell the team something without gaining a way to read.
+    """
+    gone = (PlaceState.LEFT, PlaceState.WITHDRAWN)
+    place = Place.objects.filter(network=meeting.network_id, person=OuterRef("pk")).exclude(state__in=gone)
+    part = Attendance.objects.filter(meeting=meeting, person=OuterRef("pk"), ended_at=None, place=None)
+    return Person.objects.filter(Q(pk=meeting.network.centre_id) | Exists(place) | Exists(part)).order_by(
+        "name"
+    )
+
+
+def voice_for(person: Person, meeting_id: UUID, voice_id: UUID) -> Voice | None:
+    """A voice in a meeting that this person may open."""
+    voices = Voice.objects.filter(meeting__in=readable_meetings(person)).select_related(
+        "meeting__network", "speaker"
+    )
+    return voices.filter(pk=voice_id, meeting=meeting_id).first()
+
+
+def way_for(person: Person, meeting_id: UUID, way_id: UUID) -> WayForward | None:
+    """A way forward in a meeting that this person may open."""
+    ways = WayForward.objects.filter(meeting__in=readable_meetings(person)).select_related("meeting__network")
+    return ways.filter(pk=way_id, meeting=meeting_id).first()
+
+
+def stance_of(person: Person, way: WayForward) -> Stance | None:
+    return Stance.objects.filter(way_forward=way, person=person).first()
+
+
+def own_attendance(person: Person, meeting: Meeting) -> Attendance | None:
+    """This person's own open part in the meeting."""
+    return open_attendances(person).filter(meeting=meeting).first()
+
+
+def _earlier_wordings(meeting_id: UUID, after: int) -> dict[UUID, list[tuple[str, datetime]]]:
+    found: dict[UUID, list[tuple[str, datetime]]] = defaultdict(list)
+    rows = VoiceWording.objects.filter(voice__meeting=meeting_id, voice__changed_seq__gt=after)
+    for voice_id, words, until_at in rows.values_list("voice_id", "words", "until_at"):
+        found[voice_id].append((words, until_at))
+    return found
+
+
+def _stances(meeting_id: UUID, after: int) -> dict[UUID, dict[UUID, OneStance]]:
+    found: dict[UUID, dict[UUID, OneStance]] = defaultdict(dict)
+    rows = Stance.objects.filter(way_forward__meeting=meeting_id, way_forward__changed_seq__gt=after)
+    for way_id, person_id, *stance in rows.values_list(
+        "way_forward_id", "person_id", "person__name", "stands", "words"
+    ):
+        found[way_id][person_id] = OneStance(person_id, *stance)
+    return found
