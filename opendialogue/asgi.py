@@ -5,7 +5,6 @@ Measured on two workers over a million rows: Django under plain ASGI did 119-145
 """
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendialogue.settings")
@@ -13,14 +12,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendialogue.settings")
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from opendialogue.intake import App, Message, Receive, Send, taking_in_first
 from opendialogue.wsgi import application as pages
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
-
-in_threads = cast(App, WSGIMiddleware(cast(Any, pages), workers=settings.CONFIGURATION.web_threads))
+in_threads = taking_in_first(
+    cast(App, WSGIMiddleware(cast(Any, pages), workers=settings.CONFIGURATION.web_threads)),
+    largest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+)
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:
