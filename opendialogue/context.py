@@ -63,6 +63,15 @@ def _facts(request: HttpRequest) -> "PageFacts":
     return request.page_facts  # type: ignore[attr-defined,no-any-return]
 
 
+def known_help() -> dict[str, Any]:
+    """What ``help_now`` gives, as far as it is known without asking the database."""
+    return {
+        "service_name": _last_known.get("name", ""),
+        "help_now": _last_known.get("help_now", []),
+        "away_address": away_address(),
+    }
+
+
 def away_address() -> str:
     """Where somebody who leaves in a hurry lands, by the language of the page."""
     return AWAY.get((translation.get_language() or "en").split("-")[0], AWAY["en"])
