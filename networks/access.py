@@ -4,14 +4,26 @@ A predicate for each action, a queryset for each reader. Who may not see a netwo
 views ask the queryset and answer 404.
 """
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from networks.models import Network, Person, Place, PlaceState, Role, Service, Team, TeamMember
+from opendialogue import clock
 
 #: what lets a member of staff into the networks of their team; coordinators watch the promise, not the words
 CLINICAL_ROLES = (Role.PRACTITIONER, Role.PEER, Role.LEAD)
 #: the states of a place that let its person in
 OPEN_PLACES = (PlaceState.INVITED, PlaceState.JOINED)
+
+
+def open_places(now: datetime, prefix: str = "") -> Q:
+    """Places that let their person in: invited or joined, by an agreement that has not run out.
+
+    ``prefix`` leads to the place from the rows that are filtered, such as "place__".
+    """
+    lasting = Q(**{f"{prefix}agreed_until": None}) | Q(**{f"{prefix}agreed_until__gt": now})
+    return Q(**{f"{prefix}state__in": OPEN_PLACES}) & lasting
 
 
 def is_staff(person: Person) -> bool:
@@ -41,7 +53,7 @@ def teams_watched_by(person: Person) -> QuerySet[Team]:
 
 def readable_networks(person: Person) -> QuerySet[Network]:
     """The networks that this person may open: their own, their team's, those with an open place for them."""
-    place = Place.objects.filter(network=OuterRef("pk"), person=person, state__in=OPEN_PLACES)
+    place = Place.objects.filter(open_places(clock.now()), network=OuterRef("pk"), person=person)
     return Network.objects.filter(Q(centre=person) | Q(team__in=clinical_teams_of(person)) | Q(Exists(place)))
 
 
@@ -71,7 +83,7 @@ def may_change_places(person: Person, network: Network) -> bool:
 
 def open_place(person: Person, network: Network) -> Place | None:
     """This person's place in the network, if it lets them in."""
-    return Place.objects.filter(network=network, person=person, state__in=OPEN_PLACES).first()
+    return Place.objects.filter(open_places(clock.now()), network=network, person=person).first()
 
 
 def visible_places(person: Person, network: Network) -> QuerySet[Place]:

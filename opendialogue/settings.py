@@ -77,9 +77,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "networks.middleware.InvitationMiddleware",
     "networks.middleware.SecondFactorMiddleware",
     "networks.middleware.PersonLanguageMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "networks.middleware.ChangeHistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -180,7 +181,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# The adapter writes to people who are known alone: staff who ask for a code learn that they have a password.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "request_login_code": "networks.forms.sign_in.SignInCodeForm",
+    "reset_password": "networks.forms.sign_in.NewPasswordForm",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if CONFIGURATION.https else "http"
 ACCOUNT_SESSION_REMEMBER = False

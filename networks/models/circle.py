@@ -64,6 +64,8 @@ class Place(models.Model):
     #: 1 closest, 2 close, 3 further away
     closeness = models.PositiveSmallIntegerField(_("closeness"), default=2)
     state = models.CharField(max_length=10, choices=PlaceState.choices, default=PlaceState.NAMED)
+    #: until when the newest agreement lets the person in; empty for as long as it stands
+    agreed_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,25 @@
+"""allauth's forms, where this house lets in otherwise: staff by password, everybody else by a code."""
+
+from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm
+
+from networks.access import is_staff
+from networks.models import Person
+
+
+class SignInCodeForm(RequestLoginCodeForm):
+    """Asking for a code. Staff get none, and are told so by mail: the page says the same to everybody."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if isinstance(self._user, Person) and is_staff(self._user):
+            self._user = None
+        return email
+
+
+class NewPasswordForm(ResetPasswordForm):
+    """Asking for a link to set a password. Only staff have one; others are told so by mail."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        self.users = [person for person in self.users if is_staff(person)]
+        return email

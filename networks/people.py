@@ -1,0 +1,92 @@
+"""Making people known, by the name they choose and the ways to reach them."""
+
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from networks.models import ContactKind, ContactPoint, Person, Service
+from networks.queries import the_service
+
+
+def clean_phone(text: str, region: str) -> str:
+    """The number as E.164 ("+358401112222"); "" stays "".
+
+    ``region`` is the country (ISO 3166) whose numbers are written without their country code. Raises
+    ValidationError where the text is no phone number.
+    """
+    if not text.strip():
+        return ""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise ValidationError(
+            _("This does not look like a phone number. Write it as you would dial it."), code="phone"
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class PhoneField(forms.CharField):
+    """A phone number as people write it; its value is E.164. Numbers without + belong to the service's country."""
+
+    def __init__(self, *, region: str = "", **options: Any) -> None:
+        self.region = region
+        widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"})
+        options.setdefault("widget", widget)
+        super().__init__(max_length=40, **options)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return clean_phone(text, self.region or _usual_region()) if text else ""
+
+
+def _usual_region() -> str:
+    service = the_service()
+    return service.region if service else "GB"
+
+
+@transaction.atomic
+def create_person(
+    service: Service, name: str, *, language: str = "", phone: str = "", mail: str = "", interpreter: str = ""
+) -> Person:
+    """A new person, known by ``name`` (a neutral word in the service's language where there is none yet).
+
+    Nobody is ever matched with somebody already known: two people may share a phone or a mail address. Raises
+    ValidationError where ``phone`` is no phone number.
+    """
+    with translation.override(service.language):
+        known_as = name.strip() or gettext("Somebody")
+    person = Person.objects.create_user(
+        known_as[:120], service=service, language=language or service.language, interpreter=interpreter
+    )
+    if phone:
+        reach_by(person, ContactKind.SMS, phone)
+    if mail:
+        reach_by(person, ContactKind.MAIL, mail)
+    return person
+
+
+@transaction.atomic
+def reach_by(person: Person, kind: str, value: str) -> ContactPoint:
+    """Add a way to reach this person, or take up again one that was stopped; it comes after those there are.
+
+    Raises ValidationError where a phone is no phone number.
+    """
+    value = clean_phone(value, person.service.region) if kind == ContactKind.SMS else value.strip().lower()
+    points = list(ContactPoint.objects.select_for_update().filter(person=person))
+    last = max((point.preference for point in points), default=-1)
+    point, is_new = ContactPoint.objects.get_or_create(
+        person=person, kind=kind, value=value, defaults={"preference": last + 1}
+    )
+    if not is_new and point.stopped_at is not None:
+        point.stopped_at = None
+        point.preference = last + 1
+        point.save()
+    return point
