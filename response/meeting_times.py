@@ -1,4 +1,7 @@
-"""What a meeting changes in the first contact it came from. Called by those who book and hold it, in their transaction."""
+"""What a meeting changes in the first contact it came from.
+
+Called by those who book and hold it, in their transaction.
+"""
 
 from datetime import datetime
 

@@ -30,8 +30,12 @@ def on_call(team: Team, at: datetime) -> dict[OnCall, list[Person]]:
 def rosters(team_ids: Collection[UUID], at: datetime) -> dict[UUID, Roster]:
     """Who stands behind each role of these teams at a moment; three queries, however many teams. No organisers."""
     found: dict[UUID, Roster] = {team: defaultdict(list) for team in team_ids}
-    shifts = Shift.objects.filter(team__in=team_ids, starts_at__lte=at, ends_at__gt=at, person__is_active=True)
-    for team, place, person in shifts.order_by("starts_at", "pk").values_list("team_id", "on_call", "person_id"):
+    shifts = Shift.objects.filter(
+        team__in=team_ids, starts_at__lte=at, ends_at__gt=at, person__is_active=True
+    )
+    for team, place, person in shifts.order_by("starts_at", "pk").values_list(
+        "team_id", "on_call", "person_id"
+    ):
         found[team][_ON_CALL[OnCall(place)]].append(person)
     members = TeamMember.objects.filter(
         team__in=team_ids, left_at=None, person__is_active=True, role__in=list(_MEMBERS)

@@ -100,9 +100,7 @@ class Audience:
     falls_through: bool
 
 
-def who_is_told(
-    tells: Sequence[str], roster: Mapping[str, Sequence[UUID]], reachable: Set[UUID]
-) -> Audience:
+def who_is_told(tells: Sequence[str], roster: Mapping[str, Sequence[UUID]], reachable: Set[UUID]) -> Audience:
     """The people behind the roles that a rung tells, each once, as far as a notice can reach them.
 
     It falls through when a role that is on call has nobody, or nobody who can be reached, or when no one at all

@@ -1,0 +1,80 @@
+"""Whether the service keeps watch over its promises: for load balancers, monitors and people alike."""
+
+import hmac
+import os
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+
+from opendialogue import clock
+from response import health
+
+LOOPBACK = ("127.0.0.1", "::1")
+#: how long Redis may take to answer; it is only reported, so it must not hold up the answer
+REDIS_SECONDS = 1.0
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while somebody sweeps and nothing is overdue, else 503.
+
+    Redis alone never makes it 503: without it the other sweeper keeps the promise.
+    """
+    answer: dict[str, Any] = {
+        "database": "down",
+        "redis": _redis(),
+        "sweep": {"last": None, "seconds_ago": None},
+        "overdue": None,
+    }
+    try:
+        found = health.state(clock.now())
+    except Error:
+        return JsonResponse(answer, status=503)
+    answer["database"] = "up"
+    answer["overdue"] = found.overdue
+    if found.swept_at is not None and found.seconds_ago is not None:
+        answer["sweep"] = {
+            "last": found.swept_at.isoformat(),
+            "seconds_ago": round(found.seconds_ago, 1),
+        }
+    return JsonResponse(answer, status=200 if found.is_well else 503)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus, for this host or whoever has METRICS_TOKEN; for everybody else there is no such page."""
+    if not _may_read_metrics(request):
+        return HttpResponseNotFound()
+    return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_read_metrics(request: HttpRequest) -> bool:
+    token = os.environ.get("METRICS_TOKEN", "")
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(given.encode(), token.encode()):
+        return True
+    # Behind a proxy every request comes from loopback; what it forwards does not.
+    forwarded = "X-Forwarded-For" in request.headers
+    return request.META.get("REMOTE_ADDR") in LOOPBACK and not forwarded
+
+
+def _redis() -> str:
+    try:
+        with redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+        ) as client:
+            client.ping()
+    except redis.RedisError:
+        return "down"
+    return "up"

@@ -1,0 +1,148 @@
+"""Who is working off which duty: claims that expire, and completions that count only while the claim holds.
+
+What the engine rests on: (1) a claim is committed before anything is done with it and raises the duty's fence, so
+no two live claims share a fence; (2) whoever works off a contact holds its row, so what is read afterwards is fresh
+and nobody else completes the same duties meanwhile; (3) notices are written and duties completed in one
+transaction; (4) the database ends a transaction that is idle or busy for longer than ``TRANSACTION_SECONDS``, which
+is well under the lease, so a frozen sweeper holds nothing that another waits for.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from response.models import DutyState
+
+#: how long a sweeper may keep a duty before another may take it up
+LEASE = timedelta(seconds=30)
+#: when the database ends a sweeper's transaction
+TRANSACTION_SECONDS = 10
+
+_CLAIM = """
+UPDATE response_duty AS duty
+SET lease_until = %(until)s, fence = duty.fence + 1
+FROM (
+    SELECT id FROM response_duty
+    WHERE done_at IS NULL AND due_at <= %(now)s AND next_attempt_at <= %(now)s
+        AND (lease_until IS NULL OR lease_until <= %(now)s)
+    ORDER BY due_at
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+) AS due
+WHERE duty.id = due.id
+RETURNING duty.id, duty.contact_id, duty.fence
+"""
+
+_BOUNDS = """
+SELECT set_config('statement_timeout', %(most)s, true),
+    set_config('idle_in_transaction_session_timeout', %(most)s, true)
+"""
+
+_COMPLETE = """
+UPDATE response_duty AS duty
+SET state = done.state, done_at = %(now)s, remarks = string_to_array(done.remarks, ' '),
+    due_at = LEAST(duty.due_at, %(now)s)
+FROM unnest(%(ids)s::uuid[], %(fences)s::int[], %(states)s::text[], %(remarks)s::text[])
+    AS done (id, fence, state, remarks)
+WHERE duty.id = done.id AND duty.fence = done.fence AND duty.done_at IS NULL
+"""
+
+_WAIT = """
+UPDATE response_duty AS duty
+SET next_attempt_at = %(next)s, due_at = LEAST(duty.due_at, %(now)s), lease_until = NULL,
+    remarks = string_to_array(kept.remarks, ' ')
+FROM unnest(%(ids)s::uuid[], %(fences)s::int[], %(remarks)s::text[]) AS kept (id, fence, remarks)
+WHERE duty.id = kept.id AND duty.fence = kept.fence AND duty.done_at IS NULL
+"""
+
+
+class ClaimLostError(Exception):
+    """Somebody else has taken the duty up meanwhile; nothing of this attempt may stand."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One duty taken up for one lease."""
+
+    duty: UUID
+    contact: UUID
+    fence: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """A duty with the fence it was read with, and what became of it."""
+
+    duty: UUID
+    fence: int
+    state: str
+    remarks: tuple[str, ...] = ()
+
+
+def claim(now: datetime, limit: int) -> list[Claim]:
+    """Take up to ``limit`` duties that are due, the oldest first; one statement, committed by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
+        return [Claim(*row) for row in cursor.fetchall()]
+
+
+def bound_transaction() -> None:
+    """Let the database end this transaction rather than have it outlive its lease."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BOUNDS, {"most": f"{TRANSACTION_SECONDS}s"})
+
+
+def complete(results: Collection[Result], now: datetime) -> None:
+    """Write what became of the duties. Raises ``ClaimLostError`` unless every claim still holds."""
+    _write(_COMPLETE, results, {"now": now, "states": [result.state for result in results]})
+
+
+def keep_waiting(results: Collection[Result], now: datetime, pause: timedelta) -> None:
+    """Leave the duties undone, to be tried again after ``pause``. Raises ``ClaimLostError`` as ``complete`` does."""
+    _write(_WAIT, results, {"now": now, "next": now + pause})
+
+
+def hold_contacts(contacts: Collection[UUID]) -> None:
+    """Keep these contacts' rows until the transaction ends, always in the same order, so that nobody deadlocks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM response_firstcontact WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+            [_texts(contacts)],
+        )
+
+
+def record_breaches(contacts: Collection[UUID]) -> None:
+    """The promise to these was broken at the moment it ended; the first record stands."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE response_firstcontact SET breached_at = respond_by"
+            " WHERE id = ANY(%s::uuid[]) AND breached_at IS NULL",
+            [_texts(contacts)],
+        )
+
+
+def done(state: str) -> bool:
+    """Whether a duty in this state is over."""
+    return state != DutyState.WAITING
+
+
+def _write(statement: str, results: Collection[Result], more: dict[str, Any]) -> None:
+    if not results:
+        return
+    parameters = more | {
+        "ids": _texts([result.duty for result in results]),
+        "fences": [result.fence for result in results],
+        "remarks": [" ".join(result.remarks) for result in results],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        if cursor.rowcount != len(results):
+            raise ClaimLostError
+
+
+def _texts(ids: Collection[UUID]) -> list[str]:
+    return [str(each) for each in ids]

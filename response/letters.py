@@ -1,0 +1,40 @@
+"""What the ladder writes to the people it wakes: which contact, by when, and nothing about anybody."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from networks.reaching import Reach
+from notices.models import Urgency
+from notices.outbox import Letter
+
+
+def facts(contact_id: UUID, respond_by: datetime, zone: str, sender_name: str) -> dict[str, Any]:
+    """What every text of the ladder knows."""
+    return {
+        "path": f"/contacts/{contact_id}/",
+        "by": respond_by.isoformat(),
+        "zone": zone,
+        "sender_name": sender_name,
+    }
+
+
+def letters(cause: str, kind: str, context: dict[str, Any], reaches: Iterable[Reach]) -> list[Letter]:
+    """The same for one person over each of their channels; of two addresses on one channel the preferred."""
+    by_channel: dict[str, Reach] = {}
+    for reach in reaches:
+        by_channel.setdefault(reach.channel, reach)
+    return [
+        Letter(
+            cause=cause,
+            recipient_id=reach.person_id,
+            channel=reach.channel,
+            address=reach.address,
+            language=reach.language,
+            kind=kind,
+            context=context,
+            urgency=Urgency.LADDER,
+        )
+        for reach in by_channel.values()
+    ]

@@ -1,0 +1,15 @@
+"""One sweep by hand."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from opendialogue import clock
+from response.sweep import sweep
+
+
+class Command(BaseCommand):
+    help = "Works off every duty that is due now, once, and prints what it did."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(str(sweep(clock.now())))

@@ -1,0 +1,14 @@
+"""What Celery calls. Lost, late or doubled calls change nothing but speed."""
+
+from celery import shared_task
+
+from opendialogue import clock
+from response.health import leave_heartbeat
+from response.sweep import sweep
+
+
+@shared_task
+def sweep_promises() -> None:
+    """Work off what is due, and say that somebody did."""
+    sweep(clock.now())
+    leave_heartbeat("celery", clock.now())
