@@ -72,12 +72,7 @@ def record(notice: Notice, outcome: Outcome, now: datetime, *, keep_secrets: boo
         and not keep_secrets
         and rules.is_secret(notice.kind, notice.context)
     ):
-        path = str(notice.context.get("path", ""))
-        changes |= {
-            "body": rules.without_secrets(notice.kind, notice.body, path),
-            "context": {},
-            "calendar": "",
-        }
+        changes |= _wiped(notice)
     mine = Notice.objects.filter(pk=notice.pk, fence=notice.fence, state=NoticeState.SENDING)
     return mine.update(**changes) == 1
 
@@ -88,6 +83,13 @@ def give_back(notices: Iterable[Notice], now: datetime) -> None:
         Notice.objects.filter(pk=notice.pk, fence=notice.fence, state=NoticeState.SENDING).update(
             state=NoticeState.QUEUED, attempts=notice.attempts - 1, lease_until=None, next_attempt_at=now
         )
+
+
+def _wiped(notice: Notice) -> dict[str, object]:
+    """What is kept of a notice with a code or a personal link, once it has gone or will never go."""
+    path = str(notice.context.get("path", ""))
+    kept = {"context": {}, "calendar": "", "body": rules.without_secrets(notice.kind, notice.body, path)}
+    return kept | {"subject": rules.without_secrets(notice.kind, notice.subject, path)}
 
 
 def _changes(notice: Notice, outcome: Outcome, now: datetime) -> dict[str, object]:
