@@ -6,17 +6,20 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from meetings.models import Attendance, Meeting
-from networks.access import CLINICAL_ROLES, OPEN_PLACES, clinical_teams_of
+from networks.access import CLINICAL_ROLES, clinical_teams_of, open_places
 from networks.models import Person, TeamMember
+from opendialogue import clock
 
 
 def open_attendances(person: Person) -> QuerySet[Attendance]:
     """This person's parts in meetings, as long as neither the part nor the place behind it has ended."""
-    return Attendance.objects.filter(
-        Q(place=None) | Q(place__state__in=OPEN_PLACES) | Q(meeting__network__centre=person),
-        person=person,
-        ended_at=None,
-    )
+    return Attendance.objects.filter(open_parts(), person=person)
+
+
+def open_parts() -> Q:
+    """Parts in meetings that have not ended, of practitioners, the person at the centre, and whoever has a place."""
+    is_let_in = Q(place=None) | open_places(clock.now(), "place__") | Q(meeting__network__centre=F("person"))
+    return Q(ended_at=None) & is_let_in
 
 
 def readable_meetings(person: Person) -> QuerySet[Meeting]:
@@ -47,11 +50,9 @@ def readers_of(meeting_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
     team = TeamMember.objects.filter(
         team__networks__meetings__in=meeting_ids, left_at=None, role__in=CLINICAL_ROLES
     ).values_list("team__networks__meetings__pk", "person_id")
-    parts = Attendance.objects.filter(
-        Q(place=None) | Q(place__state__in=OPEN_PLACES) | Q(meeting__network__centre=F("person")),
-        meeting__in=meeting_ids,
-        ended_at=None,
-    ).values_list("meeting_id", "person_id")
+    parts = Attendance.objects.filter(open_parts(), meeting__in=meeting_ids).values_list(
+        "meeting_id", "person_id"
+    )
     readers: dict[UUID, set[UUID]] = {meeting_id: set() for meeting_id in meeting_ids}
     for meeting_id, person_id in centres.union(team, parts):
         readers[meeting_id].add(person_id)

@@ -16,6 +16,8 @@ class WordsForm(forms.Form):
     """Somebody's words, with an id made for this form, so that sending it twice stores it once."""
 
     nothing_compulsory = True
+    #: what sets the fields of one form apart from those of the others on the page
+    name = "words"
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     words = forms.CharField(
@@ -26,9 +28,6 @@ class WordsForm(forms.Form):
         options.setdefault("use_required_attribute", False)
         options.setdefault("auto_id", f"{self.name}_%s")
         super().__init__(*args, **options)
-
-    #: what sets the fields of one form apart from those of the others on the page
-    name = "words"
 
     def take_new_id(self) -> None:
         """Gives the form another id, when the one it came with cannot be used."""
@@ -46,12 +45,16 @@ class VoiceForm(WordsForm):
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
-    speaker = forms.ModelChoiceField(label=_("Whose words are these?"), queryset=Person.objects.none(), required=False)
+    speaker = forms.ModelChoiceField(
+        label=_("Whose words are these?"), queryset=Person.objects.none(), required=False
+    )
     aloud = forms.BooleanField(
         label=_("Thinking out loud with my colleagues, in front of everyone"), required=False
     )
 
-    def __init__(self, *args: Any, speakers: QuerySet[Person] | None = None, writer: Person, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, speakers: QuerySet[Person] | None = None, writer: Person, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.writer = writer
         speaker = self.fields["speaker"]
@@ -62,7 +65,7 @@ class VoiceForm(WordsForm):
             speaker.empty_label = str(_("My own"))
 
     @property
-    def speaker(self) -> Person:
+    def spoken_by(self) -> Person:
         """Who said it: the writer, unless another was chosen."""
         return self.cleaned_data.get("speaker") or self.writer
 
@@ -93,7 +96,9 @@ class WayForwardForm(WordsForm):
 
 class RewordForm(forms.Form):
     words = forms.CharField(
-        label=_("The words"), max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
+        label=_("The words"),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
 
 

@@ -75,7 +75,9 @@ def where_of(meeting: Meeting) -> str:
 
 def link_to_join(meeting: Meeting) -> str:
     """The address to join a meeting by video at, if that is one; otherwise nothing."""
-    is_address = meeting.where.startswith(("https://", "http://")) and not set(meeting.where) & set(" \t\"'<>")
+    is_address = meeting.where.startswith(("https://", "http://")) and not set(meeting.where) & set(
+        " \t\"'<>"
+    )
     return meeting.where if meeting.way == Way.VIDEO and is_address else ""
 
 

@@ -29,7 +29,13 @@ def voice_rows(meeting: Meeting, voices: Iterable[SaidVoice], reader_id: UUID | 
 def left_open_rows(things: Iterable[SaidOpen]) -> list[Row]:
     """Rows for ``meetings/words/left_open.html``."""
     return [
-        {"key": thing.id, "seq": thing.seq, "changed": thing.changed_seq, "words": thing.words, "said_by": thing.speaker}
+        {
+            "key": thing.id,
+            "seq": thing.seq,
+            "changed": thing.changed_seq,
+            "words": thing.words,
+            "said_by": thing.speaker,
+        }
         for thing in things
     ]
 
@@ -103,7 +109,9 @@ def _voice_row(meeting: Meeting, voice: SaidVoice, reader_id: UUID | None, on_th
         "is_own": is_own,
         "is_reflection": voice.kind == VoiceKind.REFLECTION,
         "written_by": voice.writer,
-        "edited": _("changed %(when)s") % {"when": _when(voice.reworded_at, on_the_day)} if voice.reworded_at else "",
+        "edited": _("changed %(when)s") % {"when": _when(voice.reworded_at, on_the_day)}
+        if voice.reworded_at
+        else "",
         "earlier": [
             {"words": words, "when": _("until %(when)s") % {"when": _when(until, on_the_day)}}
             for words, until in voice.earlier

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from meetings.access import open_attendances, readable_meetings
+from meetings.access import open_attendances, open_parts, readable_meetings
 from meetings.models import Attendance, LeftOpen, Meeting, Stance, Voice, VoiceWording, WayForward
-from networks.access import OPEN_PLACES
 from networks.models import Person, Place, PlaceState
 
 
@@ -111,8 +110,7 @@ def left_open_of(meeting_id: UUID, after: int = 0) -> list[SaidOpen]:
 def parts_of(meeting: Meeting) -> list[Part]:
     """Everybody who is part of the meeting now, the person at the centre first, whether they were asked or not."""
     rows = (
-        Attendance.objects.filter(meeting=meeting, ended_at=None)
-        .filter(Q(place=None) | Q(place__state__in=OPEN_PLACES) | Q(person=meeting.network.centre_id))
+        Attendance.objects.filter(open_parts(), meeting=meeting)
         .order_by("as_practitioner", "person__name", "pk")
         .values_list("person_id", "person__name", "place__relation", "as_practitioner", "answer")
     )
@@ -137,7 +135,9 @@ def ways_of(meeting_id: UUID, parts: Sequence[Part], after: int = 0) -> list[Sai
     said: list[SaidWay] = []
     for row in rows.values_list("id", "seq", "changed_seq", "words", "at", "said_by__name"):
         spoken = stances.get(row[0], {})
-        now_here = [spoken.pop(part.person_id, OneStance(part.person_id, part.name, "", "")) for part in parts]
+        now_here = [
+            spoken.pop(part.person_id, OneStance(part.person_id, part.name, "", "")) for part in parts
+        ]
         said.append(SaidWay(*row, (*now_here, *spoken.values())))
     return said
 

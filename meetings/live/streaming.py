@@ -1,0 +1,110 @@
+"""The ASGI application of the streams: it lets a page in, and sends it what the hub hands out.
+
+No query is made here and no connection held: a thousand open pages cost a thousand sockets, and nothing else.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from meetings.live.door import Refused, enter
+from meetings.live.hub import Hub, Listener
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+ADDRESS = re.compile(r"/live/meetings/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/")
+#: a proxy or a phone that hears nothing for long takes a stream for dead
+HEARTBEAT_SECONDS = 15.0
+#: then a page comes in anew, so that whatever let it in at first is asked again
+LONGEST_SECONDS = 300.0
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    # Without it nginx keeps events back until a buffer is full.
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+_hub: Hub | None = None
+
+
+async def application(scope: Message, receive: Receive, send: Send) -> None:
+    """Answers one request under ``/live/``: a stream, or a status without words."""
+    address = ADDRESS.fullmatch(scope["path"])
+    if address is None:
+        await _refuse(send, 404)
+    elif scope["method"] != "GET":
+        await _refuse(send, 405)
+    else:
+        await _let_in(scope, receive, send, UUID(address[1]))
+
+
+async def _let_in(scope: Message, receive: Receive, send: Send, meeting_id: UUID) -> None:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    hub = _hub_of_this_process()
+    try:
+        visitor = await hub.in_thread(enter, headers, meeting_id, query.get("language", [""])[0])
+    except DatabaseError:
+        await _refuse(send, 503)
+        return
+    if isinstance(visitor, Refused):
+        await _refuse(send, visitor.status)
+        return
+    after = max(_number(query.get("after", ["0"])[0]), _number(headers.get("last-event-id", "0")))
+    listener = hub.listen(visitor, meeting_id, after)
+    try:
+        await _stream(listener, receive, send)
+    finally:
+        hub.leave(listener)
+
+
+async def _stream(listener: Listener, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    await send({"type": "http.response.body", "body": b"retry: 2000\n\n", "more_body": True})
+    leaving = asyncio.create_task(_until_gone(listener, receive))
+    loop = asyncio.get_running_loop()
+    until = loop.time() + LONGEST_SECONDS
+    try:
+        while loop.time() < until and (frame := await _next_frame(listener)) is not None:
+            await send({"type": "http.response.body", "body": frame, "more_body": True})
+    finally:
+        leaving.cancel()
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _next_frame(listener: Listener) -> bytes | None:
+    try:
+        return await asyncio.wait_for(listener.frames.get(), HEARTBEAT_SECONDS)
+    except TimeoutError:
+        return b":\n\n"
+
+
+async def _until_gone(listener: Listener, receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    listener.finish()
+
+
+async def _refuse(send: Send, status: int) -> None:
+    headers = [(b"content-length", b"0"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _hub_of_this_process() -> Hub:
+    global _hub
+    if _hub is None:
+        _hub = Hub()
+    return _hub
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0

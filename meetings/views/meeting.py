@@ -1,0 +1,106 @@
+"""The page of a meeting: one page before, during and after."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from meetings.access import may_host
+from meetings.forms.words import LeftOpenForm, VoiceForm, WayForwardForm, WordsForm
+from meetings.models import Meeting
+from meetings.presenters import page, words
+from meetings.queries.page import (
+    Part,
+    left_open_of,
+    meeting_for,
+    own_attendance,
+    parts_of,
+    speakers_for,
+    voices_of,
+    ways_of,
+)
+from meetings.rules import may_begin_at
+from networks.access import is_centre
+from networks.looks import note_look
+from networks.models import Person
+from opendialogue import clock
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """GET /meetings/<uuid>/ for everybody who is part of it; for anybody else it does not exist."""
+    found = open_meeting(request, meeting_id)
+    note_look(reader_of(request), found.network, "meeting", clock.now())
+    return render_meeting(request, found)
+
+
+def open_meeting(request: HttpRequest, meeting_id: UUID) -> Meeting:
+    """The meeting, if whoever asks may open it. Raises Http404."""
+    found = meeting_for(reader_of(request), meeting_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def reader_of(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)  # noqa: S101 - every address here needs a signed-in person
+    return request.user
+
+
+def render_meeting(request: HttpRequest, found: Meeting, refused: WordsForm | None = None) -> HttpResponse:
+    """The page, with the form that was ``refused`` in its place, everything typed kept."""
+    reader = reader_of(request)
+    parts = parts_of(found)
+    context = _around(found, reader, parts) | _words(found, reader, parts)
+    if not found.cancelled_at:
+        context["forms"] = _forms(found, reader, context["is_host"], refused)
+    # The head of every page says so when something typed needs another look.
+    context["form"] = refused
+    return render(request, "meetings/meeting.html", context)
+
+
+def voice_form(found: Meeting, reader: Person, data: Any = None, *, is_host: bool) -> VoiceForm:
+    return VoiceForm(data, writer=reader, speakers=speakers_for(found) if is_host else None)
+
+
+def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]:
+    now = clock.now()
+    is_host = may_host(reader, found)
+    knows_relations = is_host or is_centre(reader, found.network)
+    return {
+        "meeting": found,
+        "is_host": is_host,
+        "phase": page.phase_of(found, now),
+        "title": page.title_of(found, reader),
+        "when": page.when_of(found),
+        "until": page.until_of(found),
+        "where": page.where_of(found),
+        "join_address": page.link_to_join(found),
+        "coming": page.coming_rows(parts, reader, with_relations=knows_relations),
+        "own": own_attendance(reader, found),
+        "may_begin": is_host and not found.began_at and may_begin_at(found.during.lower, now),
+    }
+
+
+def _words(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]:
+    return {
+        "voices": words.voice_rows(found, voices_of(found.pk), reader.pk),
+        "things": words.left_open_rows(left_open_of(found.pk)),
+        "ways": words.way_rows(found, ways_of(found.pk, parts)),
+        "lines": words.state_lines(found),
+    }
+
+
+def _forms(found: Meeting, reader: Person, is_host: bool, refused: WordsForm | None) -> dict[str, WordsForm]:
+    forms = {
+        "voice": voice_form(found, reader, is_host=is_host),
+        "open": LeftOpenForm(),
+        "way": WayForwardForm(),
+    }
+    if refused is not None:
+        forms[refused.name] = refused
+    return forms

@@ -1,0 +1,139 @@
+"""Adding words to a meeting, putting one's own right, and saying where one stands.
+
+Every form works as a plain form: it leads back to what was written. A script that asks for JSON gets the new entry
+instead, so that its page need not be loaded again.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST
+
+from meetings import going_on, voices
+from meetings.access import may_host
+from meetings.forms.words import LeftOpenForm, RewordForm, StanceForm, WayForwardForm, WordsForm
+from meetings.models import LeftOpen, Meeting, Voice, WayForward
+from meetings.presenters import entries
+from meetings.queries.page import stance_of, voice_for, way_for
+from meetings.views.meeting import open_meeting, reader_of, render_meeting, voice_form
+from opendialogue import clock
+
+Said = Voice | LeftOpen | WayForward
+
+
+@require_POST
+def voice_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    meeting, by = open_meeting(request, meeting_id), reader_of(request)
+    form = voice_form(meeting, by, request.POST, is_host=may_host(by, meeting))
+
+    def store(words: str, id: UUID | None) -> Said:
+        return voices.add_voice(meeting, form.spoken_by, words, by=by, now=clock.now(), kind=form.kind, id=id)
+
+    return _add(request, meeting, form, store)
+
+
+@require_POST
+def left_open_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    meeting, by = open_meeting(request, meeting_id), reader_of(request)
+
+    def store(words: str, id: UUID | None) -> Said:
+        return going_on.add_left_open(meeting, words, by=by, now=clock.now(), id=id)
+
+    return _add(request, meeting, LeftOpenForm(request.POST), store)
+
+
+@require_POST
+def way_forward_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    meeting, by = open_meeting(request, meeting_id), reader_of(request)
+
+    def store(words: str, id: UUID | None) -> Said:
+        return going_on.add_way_forward(meeting, words, by=by, now=clock.now(), id=id)
+
+    return _add(request, meeting, WayForwardForm(request.POST), store)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def voice_change(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> HttpResponse:
+    """GET shows one's own words to put right, POST keeps the new wording and the one before."""
+    by = reader_of(request)
+    voice = voice_for(by, meeting_id, voice_id)
+    if voice is None or not voices.may_reword(by.pk, voice):
+        raise Http404
+    form = RewordForm(request.POST or None, initial={"words": voice.words})
+    if request.method == "POST" and form.is_valid():
+        try:
+            voices.reword_voice(voice, form.cleaned_data["words"], by=by, now=clock.now())
+            return _back(voice.meeting_id, f"voice-{voice.pk}")
+        except ValidationError as error:
+            form.add_error("words", error)
+    return render(request, "meetings/voice_change.html", {"voice": voice, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def stance_take(request: HttpRequest, meeting_id: UUID, way_id: UUID) -> HttpResponse:
+    """GET asks where the reader stands towards a way forward, POST keeps it."""
+    person = reader_of(request)
+    way = way_for(person, meeting_id, way_id)
+    if way is None:
+        raise Http404
+    form = (
+        StanceForm(request.POST) if request.method == "POST" else StanceForm.showing(stance_of(person, way))
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            going_on.take_stance(way, person, **form.cleaned_data, now=clock.now())
+            return _back(way.meeting_id, f"way-{way.pk}")
+        except ValidationError as error:
+            form.add_error(None, error)
+    return render(request, "meetings/stance.html", {"way": way, "form": form})
+
+
+@require_POST
+def nothing_settled(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """One tap says that nothing was settled today; ``take_back`` in the form undoes it."""
+    meeting, by = open_meeting(request, meeting_id), reader_of(request)
+    try:
+        if "take_back" in request.POST:
+            going_on.take_back_nothing_settled(meeting, by=by)
+        else:
+            going_on.nothing_settled(meeting, by=by, now=clock.now())
+    except ValidationError:
+        # Called off in the meantime: the page says so by itself.
+        pass
+    return _back(meeting.pk, "how-we-go-on")
+
+
+def _add(
+    request: HttpRequest, meeting: Meeting, form: WordsForm, store: Callable[[str, UUID | None], Said]
+) -> HttpResponse:
+    wants_json = request.headers.get("Accept") == "application/json"
+    if form.is_valid():
+        try:
+            said = store(form.cleaned_data["words"], form.cleaned_data["id"])
+        except ValidationError as error:
+            form.add_error("words", error)
+            if error.code == "id":
+                form.take_new_id()
+        else:
+            if not wants_json:
+                return _back(meeting.pk, entries.anchor(said))
+            entry = entries.entry_of(meeting, said, reader_of(request))
+            return JsonResponse(entry | {"next": str(uuid4())}, status=201)
+    if wants_json:
+        refusal: dict[str, Any] = {"errors": [str(e) for errors in form.errors.values() for e in errors]}
+        return JsonResponse(refusal | {"next": form["id"].value()}, status=422)
+    return render_meeting(request, meeting, refused=form)
+
+
+def _back(meeting_id: UUID, anchor: str) -> HttpResponseRedirect:
+    response = redirect(f"{reverse('meeting', args=[meeting_id])}#{anchor}")
+    assert isinstance(response, HttpResponseRedirect)  # noqa: S101 - not permanent
+    return response
