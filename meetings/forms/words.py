@@ -31,8 +31,7 @@ class WordsForm(forms.Form):
 
     def take_new_id(self) -> None:
         """Gives the form another id, when the one it came with cannot be used."""
-        self.data = self.data.copy()
-        self.data["id"] = str(uuid.uuid4())
+        self.data = dict(self.data.items()) | {"id": str(uuid.uuid4())}
 
 
 class VoiceForm(WordsForm):

@@ -36,12 +36,12 @@ _hub: Hub | None = None
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:
-    """Answers one request under ``/live/``: a stream, or a status without words."""
+    """Answers one request under ``/live/``: a stream, or a status without words. HEAD only asks for the status."""
     address = ADDRESS.fullmatch(scope["path"])
     if address is None:
-        await _refuse(send, 404)
-    elif scope["method"] != "GET":
-        await _refuse(send, 405)
+        await _answer(send, 404)
+    elif scope["method"] not in ("GET", "HEAD"):
+        await _answer(send, 405)
     else:
         await _let_in(scope, receive, send, UUID(address[1]))
 
@@ -53,10 +53,13 @@ async def _let_in(scope: Message, receive: Receive, send: Send, meeting_id: UUID
     try:
         visitor = await hub.in_thread(enter, headers, meeting_id, query.get("language", [""])[0])
     except DatabaseError:
-        await _refuse(send, 503)
+        await _answer(send, 503)
         return
     if isinstance(visitor, Refused):
-        await _refuse(send, visitor.status)
+        await _answer(send, visitor.status)
+        return
+    if scope["method"] == "HEAD":
+        await _answer(send, 200)
         return
     after = max(_number(query.get("after", ["0"])[0]), _number(headers.get("last-event-id", "0")))
     listener = hub.listen(visitor, meeting_id, after)
@@ -93,7 +96,7 @@ async def _until_gone(listener: Listener, receive: Receive) -> None:
     listener.finish()
 
 
-async def _refuse(send: Send, status: int) -> None:
+async def _answer(send: Send, status: int) -> None:
     headers = [(b"content-length", b"0"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

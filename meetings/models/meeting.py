@@ -1,7 +1,8 @@
 """Coming together: a time range, a place or a way of joining, and who is there. There is no agenda."""
 
 import uuid
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, cast
 
 import pghistory
 from django.conf import settings
@@ -56,7 +57,16 @@ class Meeting(models.Model):
         indexes: ClassVar = [models.Index(fields=["network", "during"], name="meeting_by_network")]
 
     def __str__(self) -> str:
-        return f"{self.network} {self.during.lower:%Y-%m-%d %H:%M}"
+        return f"{self.network} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins. A range in a row always has both ends: the database holds no meeting without time."""
+        return cast(datetime, self.during.lower)
+
+    @property
+    def ends_at(self) -> datetime:
+        return cast(datetime, self.during.upper)
 
 
 class Answer(models.TextChoices):

@@ -43,9 +43,9 @@ def phase_of(meeting: Meeting, now: datetime) -> Phase:
     """Where a meeting stands, by what was recorded and, if nobody recorded anything, by its time."""
     if meeting.cancelled_at:
         return Phase.OFF
-    if meeting.ended_at or (not meeting.began_at and now >= meeting.during.upper):
+    if meeting.ended_at or (not meeting.began_at and now >= meeting.ends_at):
         return Phase.AFTER
-    if meeting.began_at or now >= meeting.during.lower - SOON:
+    if meeting.began_at or now >= meeting.starts_at - SOON:
         return Phase.DURING
     return Phase.BEFORE
 
@@ -59,12 +59,12 @@ def title_of(meeting: Meeting, reader: Person) -> str:
 def when_of(meeting: Meeting) -> str:
     """ "Thursday 15 June at 9:10am", by the clock that people were told."""
     with timezone.override(ZoneInfo(meeting.time_zone)):
-        return wording.moment(meeting.during.lower)
+        return wording.moment(meeting.starts_at)
 
 
 def until_of(meeting: Meeting) -> str:
     with timezone.override(ZoneInfo(meeting.time_zone)):
-        return wording.clock_time(meeting.during.upper)
+        return wording.clock_time(meeting.ends_at)
 
 
 def where_of(meeting: Meeting) -> str:

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 def voice_rows(meeting: Meeting, voices: Iterable[SaidVoice], reader_id: UUID | None) -> list[Row]:
     """Rows for ``meetings/words/voices.html``; ``reader_id`` may change their own, None is anybody else."""
     with timezone.override(ZoneInfo(meeting.time_zone)):
-        on_the_day = timezone.localdate(meeting.during.lower)
+        on_the_day = timezone.localdate(meeting.starts_at)
         return [_voice_row(meeting, voice, reader_id, on_the_day) for voice in voices]
 
 

@@ -82,7 +82,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "join_address": page.link_to_join(found),
         "coming": page.coming_rows(parts, reader, with_relations=knows_relations),
         "own": own_attendance(reader, found),
-        "may_begin": is_host and not found.began_at and may_begin_at(found.during.lower, now),
+        "may_begin": is_host and not found.began_at and may_begin_at(found.starts_at, now),
     }
 
 
