@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -178,9 +179,10 @@ def _drawing() -> SafeString:
         f'<rect class="chart-bar" x="{60 + 70 * week}" y="{150 - height}" width="44" height="{height}"/>'
         for week, height in enumerate((90, 100, 110, 96, 120, 104, 118))
     )
+    label = escape(_("Seven weeks, most near the target"))
     return mark_safe(  # noqa: S308 - our own numbers only
-        '<svg viewBox="0 0 640 180" role="img"><path class="chart-grid" d="M40 150h560M40 90h560"/>'
-        f'{bars}<path class="chart-target" d="M40 30h560"/></svg>'
+        f'<svg viewBox="0 0 640 180" role="img" aria-label="{label}">'
+        f'<path class="chart-grid" d="M40 150h560M40 90h560"/>{bars}<path class="chart-target" d="M40 30h560"/></svg>'
     )
 
 

@@ -3,17 +3,20 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from opendialogue import health, pages
+from opendialogue import health, leaving, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
+    path("leave/", leaving.leave, name="leave"),
     path("accounts/", include("allauth.urls")),
     path("", include("networks.urls")),
     path("", include("response.urls")),
     path("", include("meetings.urls")),
 ]
+
+handler500 = "opendialogue.errors.server_error"
 
 if settings.DEMO:
     from opendialogue import styleguide
