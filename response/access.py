@@ -2,8 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
-from networks.access import clinical_teams_of, teams_watched_by
-from networks.models import Person
+from networks.access import clinical_teams_of, membership_roles, teams_watched_by
+from networks.models import Person, Role, Service, Team, TeamMember
 from response.models import FirstContact
 
 
@@ -20,3 +20,22 @@ def may_read_words(person: Person, contact: FirstContact) -> bool:
 def may_act_on(person: Person, contact: FirstContact) -> bool:
     """Whether this person may take the contact on, record what happened, and book its meeting."""
     return may_read_words(person, contact)
+
+
+def may_tell_story(person: Person, contact: FirstContact) -> bool:
+    """A broken promise is for everybody who watches it to learn from, in words about our work alone."""
+    return visible_contacts(person).filter(pk=contact.pk).exists()
+
+
+def may_keep_rota(person: Person, team: Team) -> bool:
+    """Coordinators and leads of the team decide who is on call."""
+    roles = membership_roles(person, team)
+    return team.service.lead_id == person.pk or not roles.isdisjoint((Role.COORDINATOR, Role.LEAD))
+
+
+def may_change_promise(person: Person, service: Service) -> bool:
+    """The lead of the service and the leads of its teams answer for what it promises."""
+    leads_team = TeamMember.objects.filter(
+        team__service=service, person=person, role=Role.LEAD, left_at=None
+    ).exists()
+    return service.lead_id == person.pk or leads_team

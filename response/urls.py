@@ -1,3 +1,23 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the response room."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from response.views import acts, board, contact, new, reports, rota, settings, start
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("start/", start.start, name="start"),
+    path("start/<uuid:submission>/", start.done, name="start_done"),
+    path("contacts/", board.contacts, name="contacts"),
+    path("contacts/new/", new.contact_new, name="contact_new"),
+    path("contacts/<uuid:contact_id>/", contact.contact, name="contact"),
+    path("contacts/<uuid:contact_id>/take-on/", acts.take_on, name="contact_take_on"),
+    path("contacts/<uuid:contact_id>/responded/", acts.responded, name="contact_responded"),
+    path("contacts/<uuid:contact_id>/network/", acts.network, name="contact_network"),
+    path("contacts/<uuid:contact_id>/about/", contact.about, name="contact_about"),
+    path("contacts/<uuid:contact_id>/end/", contact.end, name="contact_end"),
+    path("contacts/<uuid:contact_id>/story/", contact.story, name="contact_story"),
+    path("reports/", reports.reports, name="reports"),
+    path("rota/", rota.rota, name="rota"),
+    path("rota/<uuid:shift_id>/remove/", rota.remove, name="rota_remove"),
+    path("settings/", settings.settings, name="settings"),
+]

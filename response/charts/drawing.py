@@ -1,0 +1,132 @@
+"""Charts as SVG, drawn on the server: no script, readable aloud, and in the colours of the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+WIDTH, HEIGHT = 940, 340
+LEFT, RIGHT, TOP, BOTTOM = 58, 120, 16, 40
+#: how far apart labels under the drawing stand at least
+LABEL_ROOM = 92
+SHAPES = {
+    0: '<circle class="chart-point" cx="{x}" cy="{y}" r="6"/>',
+    1: '<path class="chart-worse" d="M{x} {above}l8 14h-16z"/>',
+    -1: '<path class="chart-better" d="M{left} {over}h12v12h-12z"/>',
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line across the whole chart, with its words at the end."""
+
+    value: float
+    label: str
+    kind: str  # "target", "mean" or "limit"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where values lie on the drawing."""
+
+    count: int
+    highest: float
+
+    def x(self, number: int) -> int:
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * (number + 0.5) / self.count)
+
+    def y(self, value: float) -> int:
+        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * min(value / self.highest, 1))
+
+    @property
+    def step(self) -> float:
+        return (WIDTH - LEFT - RIGHT) / self.count
+
+
+def bars(
+    title: str, description: str, labels: Sequence[str], parts: Sequence[tuple[int, int]], unit_step: int
+) -> SafeString:
+    """A bar for each label: how many of how many, the filled part in front of the whole."""
+    frame = Frame(len(parts), max([whole for _part, whole in parts] + [unit_step]))
+    width = max(round(frame.step * 0.62), 4)
+    drawn = []
+    for number, (part, whole) in enumerate(parts):
+        x = frame.x(number) - width // 2
+        for value, look in ((whole, "chart-rest"), (part, "chart-bar")):
+            if value:
+                y = frame.y(value)
+                drawn.append(
+                    f'<rect class="{look}" x="{x}" y="{y}" width="{width}" height="{HEIGHT - BOTTOM - y}"/>'
+                )
+    return _svg(title, description, _grid(frame, unit_step) + "".join(drawn) + _labels(frame, labels))
+
+
+def run_chart(
+    title: str,
+    description: str,
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    signals: Sequence[int],
+    lines: Sequence[Line],
+    unit_step: int,
+) -> SafeString:
+    """A point for each label that has a value, joined by a line; a square is better than usual, a triangle worse."""
+    known = [value for value in values if value is not None]
+    frame = Frame(len(values), max([*known, *(line.value for line in lines), unit_step]) * 1.06)
+    points = [(frame.x(n), frame.y(value)) for n, value in enumerate(values) if value is not None]
+    path = "".join(f"{'L' if number else 'M'}{x} {y}" for number, (x, y) in enumerate(points))
+    shapes = "".join(
+        SHAPES[signal].format(x=x, y=y, above=y - 8, left=x - 6, over=y - 6)
+        for (x, y), signal in zip(points, signals, strict=True)
+    )
+    drawn = f'<path class="chart-line" d="{path}"/>' if points else ""
+    return _svg(
+        title,
+        description,
+        _grid(frame, unit_step) + _lines(frame, lines) + drawn + shapes + _labels(frame, labels),
+    )
+
+
+def _grid(frame: Frame, unit_step: int) -> str:
+    every = unit_step
+    while frame.highest / every > 6:
+        every *= 2
+    drawn = []
+    for value in range(0, int(frame.highest) + 1, every):
+        y = frame.y(value)
+        drawn.append(f'<path class="chart-grid" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>')
+        drawn.append(f'<text x="{LEFT - 10}" y="{y + 5}" text-anchor="end">{value}</text>')
+    return "".join(drawn)
+
+
+def _lines(frame: Frame, lines: Sequence[Line]) -> str:
+    """The lines with their words, which move apart where they would lie on one another."""
+    drawn, taken = [], HEIGHT
+    for line in sorted(lines, key=lambda line: line.value):
+        y = frame.y(line.value)
+        words = min(y + 5, taken - 18)
+        taken = words
+        drawn.append(
+            f'<path class="chart-{line.kind}" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>'
+            f'<text class="chart-{line.kind}-text" x="{WIDTH - RIGHT + 10}" y="{words}">{escape(line.label)}</text>'
+        )
+    return "".join(drawn)
+
+
+def _labels(frame: Frame, labels: Sequence[str]) -> str:
+    every = max(int(LABEL_ROOM // frame.step) + 1, 1)
+    return "".join(
+        f'<text x="{frame.x(number)}" y="{HEIGHT - 12}" text-anchor="middle">{escape(label)}</text>'
+        for number, label in enumerate(labels)
+        if number % every == 0
+    )
+
+
+def _svg(title: str, description: str, inner: str) -> SafeString:
+    mark = uuid4().hex[:8]
+    return mark_safe(  # noqa: S308 - numbers of our own; words are escaped
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="t{mark} d{mark}" dir="ltr">'
+        f'<title id="t{mark}">{escape(title)}</title><desc id="d{mark}">{escape(description)}</desc>{inner}</svg>'
+    )

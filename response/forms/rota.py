@@ -1,0 +1,64 @@
+"""A shift, and the promise."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from response.forms.fields import LocalMomentField
+from response.models import FourTimes, OnCall
+
+#: a service may promise anything from an hour to two weeks
+HOURS = (1, 336)
+
+
+class ShiftForm(forms.Form):
+    """Who is on call from when to when. ``who`` is a team and one of its people."""
+
+    who = forms.ChoiceField(label=_("Who?"), error_messages={"required": _("Choose who is on call.")})
+    on_call = forms.ChoiceField(
+        label=_("First or second?"), choices=OnCall.choices, initial=OnCall.FIRST, widget=forms.RadioSelect
+    )
+    starts_at = LocalMomentField(
+        label=_("From"), error_messages={"required": _("Say when the shift begins.")}
+    )
+    ends_at = LocalMomentField(label=_("Until"), error_messages={"required": _("Say when the shift ends.")})
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, list[tuple[str, str]]]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices: list[Any] = list(people[0][1]) if len(people) == 1 else list(people)
+        self.fields["who"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        starts_at, ends_at = told.get("starts_at"), told.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", _("A shift ends after it begins. Choose a later end."))
+        return told
+
+    def team_and_person(self) -> tuple[UUID, UUID]:
+        team_id, person_id = self.cleaned_data["who"].split(":")
+        return UUID(team_id), UUID(person_id)
+
+    def times(self) -> tuple[datetime, datetime]:
+        return self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
+
+
+class PromiseForm(forms.Form):
+    """How long, and which of the four times keeps it."""
+
+    hours = forms.IntegerField(
+        label=_("Within how many hours?"),
+        min_value=HOURS[0],
+        max_value=HOURS[1],
+        help_text=_("Counted from first contact, through nights, weekends and clock changes."),
+    )
+    kept_by = forms.ChoiceField(
+        label=_("What keeps the promise?"), choices=FourTimes.choices, widget=forms.RadioSelect
+    )
+
+    def within(self) -> timedelta:
+        return timedelta(hours=self.cleaned_data["hours"])

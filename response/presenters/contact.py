@@ -1,0 +1,163 @@
+"""One first contact in words: what happened, and what its ladder did and will do."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext as _
+
+from notices.models import Channel, NoticeState
+from opendialogue import wording
+from response import rules
+from response.models import Condition, DutyState, FirstContact, Tells
+from response.presenters.promise import said
+from response.presenters.remarks import remarks
+from response.queries.contact import LadderRung
+
+#: recorded this long after it happened, a page says when it was recorded
+LATER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class LadderStep:
+    """One rung in words."""
+
+    title: str
+    state: str
+    when: str
+    told: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    is_done: bool = False
+
+
+def kept_at(contact: FirstContact) -> datetime | None:
+    """The moment that keeps this contact's promise; None while it has not come."""
+    return rules.kept_at(
+        rules.Times(
+            is_open=contact.ended_at is None,
+            respond_by=contact.respond_by,
+            kept_by=contact.kept_by,
+            first_response_at=contact.first_response_at,
+            first_meeting_offered_at=contact.first_meeting_offered_at,
+            first_meeting_held_at=contact.first_meeting_held_at,
+        )
+    )
+
+
+def four_times(contact: FirstContact) -> list[dict[str, Any]]:
+    """The four times, each with its moment or none."""
+    named = (
+        (_("First contact"), contact.received_at),
+        (_("First human response"), contact.first_response_at),
+        (_("First meeting offered"), contact.first_meeting_offered_at),
+        (_("First meeting held"), contact.first_meeting_held_at),
+    )
+    return [{"label": label, "at": at, "is_next": False} for label, at in named]
+
+
+def story(contact: FirstContact) -> list[dict[str, Any]]:
+    """What people did, by time."""
+    entries = [_beginning(contact)]
+    entries += _acts(contact)
+    if contact.breached_at:
+        entries.append({"at": contact.breached_at, "text": _("The promise was not kept.")})
+    if contact.ended_at:
+        entries.append(
+            {
+                "at": contact.ended_at,
+                "text": _("%(name)s ended it: %(outcome)s.")
+                % {"name": contact.ended_by, "outcome": contact.get_outcome_display()},
+            }
+        )
+    return sorted(entries, key=lambda entry: entry["at"])
+
+
+def _beginning(contact: FirstContact) -> dict[str, Any]:
+    said = {"how": contact.get_arrival_display(), "name": contact.from_person}
+    entry = {
+        "at": contact.received_at,
+        "text": _("First contact from %(name)s. %(how)s.") % said
+        if contact.from_person
+        else _("First contact. %(how)s.") % said,
+    }
+    if contact.recorded_by:
+        entry["note"] = _("Recorded by %(name)s.") % {"name": contact.recorded_by}
+        if contact.recorded_at - contact.received_at > LATER:
+            entry["note"] = _("Recorded by %(name)s on %(when)s.") % {
+                "name": contact.recorded_by,
+                "when": wording.moment(contact.recorded_at),
+            }
+    return entry
+
+
+def _acts(contact: FirstContact) -> list[dict[str, Any]]:
+    responder = contact.first_response_by or contact.organiser
+    acts = (
+        (contact.taken_on_at, _("%(name)s took it on.") % {"name": contact.organiser}),
+        (contact.first_response_at, _("%(name)s spoke with them.") % {"name": responder}),
+        (contact.first_meeting_offered_at, _("A first meeting was offered.")),
+        (contact.first_meeting_held_at, _("The first meeting began.")),
+    )
+    return [{"at": at, "text": text} for at, text in acts if at]
+
+
+def ladder(contact: FirstContact, rungs: list[LadderRung], now: datetime) -> list[LadderStep]:
+    """Every rung as a step: when, under which condition, whom it told and how that went."""
+    return [_step(contact, rung, is_open=contact.ended_at is None, now=now) for rung in rungs]
+
+
+def _step(contact: FirstContact, rung: LadderRung, *, is_open: bool, now: datetime) -> LadderStep:
+    done = rung.state != DutyState.WAITING
+    codes = ["failed", *rung.remarks] if rung.state == DutyState.FAILED else rung.remarks
+    told = [
+        _("%(name)s, %(channel)s: %(state)s")
+        % {"name": one.name, "channel": Channel(one.channel).label, "state": NoticeState(one.state).label}
+        for one in rung.told
+    ]
+    if not done and is_open:
+        told = [
+            _("Will tell %(roles)s.") % {"roles": ", ".join(str(Tells(role).label) for role in rung.tells)}
+        ]
+    return LadderStep(
+        title=step_title(rung.due_at - contact.received_at, rung.condition),
+        state=str(DutyState(rung.state).label),
+        when=wording.moment(rung.done_at or rung.due_at),
+        told=told,
+        remarks=remarks(codes),
+        is_done=done,
+    )
+
+
+def step_title(after: timedelta, condition: str) -> str:
+    """ "After 30 minutes, if nobody has taken it on"."""
+    when = _("After %(length)s") % {"length": wording.duration(after)} if after else _("At once")
+    if condition == Condition.ALWAYS:
+        return when
+    return _("%(when)s, %(condition)s") % {"when": when, "condition": Condition(condition).label}
+
+
+def promise_of(contact: FirstContact) -> str:
+    """The contact's own frozen promise in a sentence."""
+    return said(contact.within, contact.kept_by)
+
+
+def words(contact: FirstContact, ways: list[tuple[UUID, str, str]]) -> dict[str, Any]:
+    """What only those may read who work with the person: their words, and how to reach whom."""
+    people = {person.pk: person for person in (contact.from_person, contact.about) if person}
+    return {
+        "may_read": True,
+        "words": contact.words,
+        "speaker": contact.from_person,
+        "reach": [
+            {
+                "name": person.name,
+                "ways": [{"kind": kind, "value": value} for whose, kind, value in ways if whose == person_id],
+            }
+            for person_id, person in people.items()
+        ],
+        "reach_how": contact.reach_how,
+        "language": LANG_INFO.get(contact.language, {}).get("name_local", contact.language),
+        "interpreter": contact.interpreter,
+    }

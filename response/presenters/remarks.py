@@ -1,0 +1,45 @@
+"""The codes that the ladder leaves behind, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+NOBODY = {
+    "organiser": _("There was no organiser to tell."),
+    "first_on_call": _("Nobody was first on call; the next step was taken at once."),
+    "second_on_call": _("Nobody was second on call; the next step was taken at once."),
+    "coordinator": _("The team has no coordinator."),
+    "team_lead": _("The team has no lead."),
+    "service_lead": _("The service has no lead."),
+}
+UNREACHABLE = {
+    "organiser": _("The organiser has no phone or mail that we can use."),
+    "first_on_call": _("Whoever is first on call has no phone or mail; the next step was taken at once."),
+    "second_on_call": _("Whoever is second on call has no phone or mail; the next step was taken at once."),
+    "coordinator": _("The coordinator has no phone or mail that we can use."),
+    "team_lead": _("The team lead has no phone or mail that we can use."),
+    "service_lead": _("The service lead has no phone or mail that we can use."),
+}
+PASSED_OVER = {
+    "ended": _("Not needed: it had ended."),
+    "taken_on": _("Not needed: it had been taken on."),
+    "meeting_offered": _("Not needed: a meeting had been offered."),
+    "meeting_to_come": _("Not needed: a meeting was booked in time."),
+    "promise_kept": _("Not needed: the promise was kept."),
+}
+FAILED = _("A step could not be carried out. Please ring the organiser.")
+
+
+def remark(code: str) -> str:
+    """What one code says, as a sentence; an unknown code says nothing."""
+    kind, _colon, role = code.partition(":")
+    if kind == "failed":
+        return str(FAILED)
+    if kind == "with":
+        return str(_("Told together with step %(number)d.") % {"number": int(role) + 1})
+    known = {"nobody": NOBODY, "unreachable": UNREACHABLE}.get(kind)
+    words = known.get(role) if known else PASSED_OVER.get(kind)
+    return str(words or "")
+
+
+def remarks(codes: list[str]) -> list[str]:
+    """The sentences of several codes, each once."""
+    return list(dict.fromkeys(sentence for code in codes if (sentence := remark(code))))

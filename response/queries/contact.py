@@ -1,0 +1,108 @@
+"""One first contact: what its page needs."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from networks.access import staffed_networks, teams_watched_by
+from networks.models import ContactPoint, Person, Team
+from notices.models import Notice
+from response.access import visible_contacts
+from response.models import Duty, FirstContact
+
+PEOPLE = (
+    "organiser",
+    "about",
+    "from_person",
+    "recorded_by",
+    "first_response_by",
+    "breach_story_by",
+    "ended_by",
+    "service",
+    "team",
+    "network__centre",
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One person told by a rung, over one channel, and how far the notice has come."""
+
+    name: str
+    channel: str
+    state: str
+
+
+@dataclass(frozen=True)
+class LadderRung:
+    """One rung of a running ladder, and whom it told."""
+
+    number: int
+    due_at: datetime
+    condition: str
+    tells: list[str]
+    state: str
+    done_at: datetime | None
+    remarks: list[str]
+    told: list[Told]
+
+
+def visible_contact(person: Person, contact_id: UUID) -> FirstContact | None:
+    """The contact with the people around it, if this person may see it."""
+    return visible_contacts(person).select_related(*PEOPLE).filter(pk=contact_id).first()
+
+
+def contact_by_submission(submission: UUID) -> FirstContact | None:
+    """The contact that was made by sending the public form, for the page that ends it."""
+    return FirstContact.objects.select_related("organiser", "service").filter(submission=submission).first()
+
+
+def ladder_of(contact: FirstContact) -> list[LadderRung]:
+    """The contact's ladder, lowest rung first, with whom each rung told. Two queries."""
+    duties = list(
+        Duty.objects.filter(contact=contact)
+        .order_by("rung")
+        .values_list("id", "rung", "due_at", "condition", "tells", "state", "done_at", "remarks")
+    )
+    told: dict[str, list[Told]] = defaultdict(list)
+    notices = (
+        Notice.objects.filter(cause__in=[f"duty:{duty[0]}" for duty in duties])
+        .order_by("recipient__name", "channel")
+        .values_list("cause", "recipient__name", "channel", "state")
+    )
+    for cause, name, channel, state in notices:
+        told[cause].append(Told(name, channel, state))
+    return [LadderRung(*values, told=told[f"duty:{duty_id}"]) for duty_id, *values in duties]
+
+
+def ways_to_reach(person_ids: list[UUID]) -> list[tuple[UUID, str, str]]:
+    """Person, kind and value of every phone and mail address that these people can be reached at."""
+    return list(
+        ContactPoint.objects.filter(person__in=person_ids, stopped_at=None)
+        .order_by("preference", "pk")
+        .values_list("person_id", "kind", "value")
+    )
+
+
+def known_people(person: Person) -> list[tuple[UUID, str]]:
+    """Id and name of the people at the centre of the networks that this person works with, by name."""
+    return list(
+        staffed_networks(person)
+        .filter(ended_at=None)
+        .order_by("centre__name")
+        .values_list("centre_id", "centre__name")
+    )
+
+
+def known_person(person: Person, person_id: UUID) -> Person | None:
+    """One of ``known_people``."""
+    network = (
+        staffed_networks(person).select_related("centre").filter(ended_at=None, centre=person_id).first()
+    )
+    return network.centre if network else None
+
+
+def watched_team(person: Person, team_id: UUID) -> Team | None:
+    """A team that this person works in or watches."""
+    return teams_watched_by(person).select_related("service").filter(pk=team_id).first()

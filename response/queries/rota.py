@@ -1,0 +1,39 @@
+"""The rota of the next weeks."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from networks.access import teams_watched_by
+from networks.models import Person, Team
+from response.models import Shift
+
+
+class RotaShift(NamedTuple):
+    id: UUID
+    team_id: UUID
+    name: str
+    on_call: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def shifts_between(team_ids: list[UUID], start: datetime, end: datetime) -> list[RotaShift]:
+    """Every shift of these teams that touches the time between, by its beginning."""
+    rows = (
+        Shift.objects.filter(team__in=team_ids, starts_at__lt=end, ends_at__gt=start, person__is_active=True)
+        .order_by("starts_at", "on_call", "person__name")
+        .values_list("id", "team_id", "person__name", "on_call", "starts_at", "ends_at")
+    )
+    return [RotaShift._make(row) for row in rows]
+
+
+def visible_shift(person: Person, shift_id: UUID) -> Shift | None:
+    """A shift of a team that this person works in or watches."""
+    shifts = Shift.objects.select_related("team__service", "person")
+    return shifts.filter(pk=shift_id, team__in=teams_watched_by(person)).first()
+
+
+def member_of(team: Team, person_id: UUID) -> Person | None:
+    """Somebody who works in the team."""
+    return Person.objects.filter(pk=person_id, memberships__team=team, memberships__left_at=None).first()

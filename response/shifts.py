@@ -1,0 +1,56 @@
+"""Putting people on call, and taking them off again."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from networks.models import Person, Team, TeamMember
+from response.models import OnCall, Shift
+
+
+@transaction.atomic
+def add_shift(
+    team: Team,
+    person: Person,
+    on_call: OnCall,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: Person,
+    now: datetime,
+) -> Shift:
+    """Somebody of the team is on call from ``starts_at`` until ``ends_at``.
+
+    Raises ``ValidationError`` that names ``who`` for somebody who does not work in the team or is on call in the
+    same place at that time already, and ``ends_at`` for a shift that is over.
+    """
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    if not TeamMember.objects.filter(team=team, person=person, left_at=None).exists():
+        raise ValidationError({"who": _("%(name)s does not work in this team.") % {"name": person.name}})
+    if ends_at <= now:
+        raise ValidationError({"ends_at": _("This shift would be over already. Choose a later end.")})
+    same = Shift.objects.filter(
+        team=team, person=person, on_call=on_call, starts_at__lt=ends_at, ends_at__gt=starts_at
+    )
+    if same.exists():
+        raise ValidationError({"who": _("%(name)s is on call then already.") % {"name": person.name}})
+    return Shift.objects.create(
+        team=team, person=person, on_call=on_call, starts_at=starts_at, ends_at=ends_at
+    )
+
+
+@transaction.atomic
+def remove_shift(shift: Shift, by: Person, now: datetime) -> None:
+    """Take a shift off the rota. One that runs ends now; one that is over stays as it was.
+
+    Raises ``ValidationError`` for a shift that is over.
+    """
+    shift = Shift.objects.select_for_update().get(pk=shift.pk)
+    if shift.ends_at <= now:
+        raise ValidationError(_("This shift is over. It stays on the rota as it was."))
+    if shift.starts_at < now:
+        shift.ends_at = now
+        shift.save(update_fields=["ends_at"])
+    else:
+        shift.delete()

@@ -1,0 +1,31 @@
+"""How the service keeps its promise, by week."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from opendialogue import clock
+from response.presenters import reports as presenter
+from response.queries.reports import definitions, weeks
+from response.views.door import reader, staff_teams
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """GET /reports/: counts and lengths of time of the teams this reader works in or watches; nobody's name."""
+    staff_teams(request)
+    person = reader(request)
+    now = clock.now()
+    since = presenter.first_monday(now, person.service.zone)
+    measured_by = definitions(person, since, now)
+    shown = presenter.every_week(weeks(person, person.service.zone, since, now), since)
+    return render(
+        request,
+        "response/reports.html",
+        {
+            "definitions": presenter.definitions_said(measured_by),
+            "summary": presenter.summary(shown),
+            "is_empty": not measured_by,
+            "charts": [presenter.kept_chart(shown), presenter.wait_chart(shown, measured_by)],
+        },
+    )
