@@ -10,7 +10,7 @@
     const field = document.getElementById(link.hash.slice(1));
     if (!field) return;
     event.preventDefault();
-    field.closest(".field").scrollIntoView();
+    (field.closest(".field") || field).scrollIntoView();
     field.focus({ preventScroll: true });
   }));
 
@@ -20,12 +20,13 @@
     if (event.defaultPrevented || form.method !== "post" || form.dataset.leave !== undefined) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
-    all("button", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+    buttons(form).forEach((button) => button.setAttribute("aria-disabled", "true"));
     setTimeout(() => wake(form), 8000);
   });
+  const buttons = (form) => [...form.elements].filter((element) => element.type === "submit");
   const wake = (form) => {
     delete form.dataset.sent;
-    all("button", form).forEach((button) => button.removeAttribute("aria-disabled"));
+    buttons(form).forEach((button) => button.removeAttribute("aria-disabled"));
   };
   addEventListener("pageshow", () => all("form[data-sent]").forEach(wake));
 
