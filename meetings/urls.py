@@ -1,3 +1,29 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from meetings.views import answers, booking, feed, joining, network, today, words
+from meetings.views import meeting as page
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("today/", today.today, name="today"),
+    path("j/<str:token>/", joining.join, name="join"),
+    path("networks/<uuid:network_id>/", network.network, name="network"),
+    path("calendar/", feed.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", feed.calendar_feed, name="calendar_feed"),
+    path("meetings/new/", booking.meeting_new, name="meeting_new"),
+    path("meetings/<uuid:meeting_id>/move/", booking.meeting_move, name="meeting_move"),
+    path("meetings/<uuid:meeting_id>/call-off/", booking.meeting_call_off, name="meeting_call_off"),
+    path("meetings/<uuid:meeting_id>/answer/", answers.meeting_answer, name="meeting_answer"),
+    path("meetings/<uuid:meeting_id>/begin/", answers.meeting_begin, name="meeting_begin"),
+    path("meetings/<uuid:meeting_id>/end/", answers.meeting_end, name="meeting_end"),
+    path("meetings/<uuid:meeting_id>/calendar.ics", feed.meeting_calendar, name="meeting_calendar"),
+]
+
+urlpatterns += [
+    path("meetings/<uuid:meeting_id>/", page.meeting, name="meeting"),
+    path("meetings/<uuid:meeting_id>/voices/", words.voice_add, name="voice_add"),
+    path("meetings/<uuid:meeting_id>/voices/<uuid:voice_id>/", words.voice_change, name="voice_change"),
+    path("meetings/<uuid:meeting_id>/left-open/", words.left_open_add, name="left_open_add"),
+    path("meetings/<uuid:meeting_id>/ways/", words.way_forward_add, name="way_forward_add"),
+    path("meetings/<uuid:meeting_id>/ways/<uuid:way_id>/", words.stance_take, name="stance_take"),
+    path("meetings/<uuid:meeting_id>/nothing-settled/", words.nothing_settled, name="nothing_settled"),
+]

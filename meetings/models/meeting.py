@@ -117,3 +117,12 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.answer}"
+
+    @property
+    def starts_at(self) -> datetime:
+        """When the meeting begins, as its own range says."""
+        return cast(datetime, self.during.lower)
+
+    @property
+    def ends_at(self) -> datetime:
+        return cast(datetime, self.during.upper)

@@ -1,0 +1,59 @@
+"""Answering, beginning and ending: one press each, and back to the meeting."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from meetings import answers, holding
+from meetings.access import may_host
+from meetings.models import Attendance, Meeting
+from meetings.presenters.answers import thanks
+from meetings.queries.page import own_attendance
+from meetings.views.meeting import open_meeting, reader_of
+from opendialogue import clock
+
+
+@require_POST
+def meeting_answer(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Yes, no or perhaps, for oneself. Who is no part of the meeting has nothing to answer."""
+    meeting = open_meeting(request, meeting_id)
+    own = own_attendance(reader_of(request), meeting)
+    if own is None:
+        raise Http404
+    _or_say_why(request, lambda: messages.success(request, thanks(_answered(request, own))))
+    return redirect("meeting", meeting_id=meeting.pk)
+
+
+@require_POST
+def meeting_begin(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    return _hosting(request, meeting_id, holding.begin)
+
+
+@require_POST
+def meeting_end(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    return _hosting(request, meeting_id, holding.end)
+
+
+def _answered(request: HttpRequest, own: Attendance) -> Attendance:
+    return answers.answer(own, request.POST.get("answer", ""), clock.now())
+
+
+def _hosting(request: HttpRequest, meeting_id: UUID, act: Callable[..., Meeting]) -> HttpResponse:
+    meeting, person = open_meeting(request, meeting_id), reader_of(request)
+    if not may_host(person, meeting):
+        raise Http404
+    _or_say_why(request, lambda: act(meeting, person, clock.now()))
+    return redirect("meeting", meeting_id=meeting.pk)
+
+
+def _or_say_why(request: HttpRequest, act: Callable[[], object]) -> None:
+    """Do it, or say in a message why it cannot be done."""
+    try:
+        act()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))

@@ -1,0 +1,34 @@
+"""A personal link. Opening it only shows, as mail scanners open links; a press enters."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from networks.entering import enter_session
+from networks.invitations import find_invitation
+from opendialogue import clock
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """``/j/<token>/``: GET and HEAD change nothing and lead nowhere; POST enters, and the token leaves the address."""
+    response = _join(request, token)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _join(request: HttpRequest, token: str) -> HttpResponse:
+    invitation = find_invitation(token, clock.now())
+    if invitation is None:
+        return render(request, "meetings/join_gone.html", status=404)
+    if request.method == "POST":
+        return redirect(enter_session(request, invitation, clock.now()))
+    person = invitation.place.person
+    with translation.override(person.language), timezone.override(person.service.zone):
+        return render(request, "meetings/join.html", {"person": person, "by": invitation.created_by})

@@ -1,0 +1,37 @@
+"""What a signed-in person has before them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from meetings.presenters import today as presenter
+from meetings.queries import today as queries
+from meetings.views.meeting import reader_of
+from opendialogue import clock
+from response.queries.board import open_contacts
+from response.queries.teams import working_teams
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def today(request: HttpRequest) -> HttpResponse:
+    """For staff their meetings and what waits; for everybody else their next meeting."""
+    person, now = reader_of(request), clock.now()
+    teams = working_teams(person)
+    context: dict[str, Any] = {
+        "now": now,
+        "as_member": presenter.member_day(person, queries.own_parts(person, now)),
+    }
+    if not teams:
+        context["past"] = presenter.past_lines(queries.past_meetings(person, now), person)
+        return render(request, "meetings/today_member.html", context)
+    clinical = {team.id for team in teams if team.is_clinical}
+    context["contacts"] = presenter.contacts_day(open_contacts(person), clinical, person.pk, now)
+    context["is_clinical"] = bool(clinical)
+    if clinical:
+        parts = queries.coming_parts(person, now, presenter.day_after_tomorrow(now))
+        context["days"] = presenter.days(parts, person, now)
+    return render(request, "meetings/today.html", context)
