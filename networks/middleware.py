@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pghistory.middleware
 from allauth.core.internal.httpkit import get_client_ip
 from django.contrib.auth import logout
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils import timezone, translation
 from networks import invitations
 from networks.access import is_staff
 from networks.entering import INVITATION, is_by_link
+from networks.models import Service
 from networks.queries import the_service
 from networks.second_factor import is_complete, may_set_up
 from opendialogue import clock
@@ -95,16 +97,22 @@ class PersonLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            service = request.user.service
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language() or request.user.language
-        else:
-            service = the_service()  # type: ignore[assignment]
+        try:
+            service = self._recognise(request)
+        except DatabaseError:
+            # Pages that work without the database, such as the service's health, still do.
+            service = None
         if service is None:
             return self.get_response(request)
         with timezone.override(service.zone):
             return self.get_response(request)
+
+    def _recognise(self, request: HttpRequest) -> Service | None:
+        if not request.user.is_authenticated:
+            return the_service()
+        translation.activate(request.user.language)
+        request.LANGUAGE_CODE = translation.get_language() or request.user.language
+        return request.user.service
 
 
 class ChangeHistoryMiddleware(pghistory.middleware.HistoryMiddleware):

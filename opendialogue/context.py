@@ -107,7 +107,7 @@ class PageFacts:
             services.filter(people=self.person)
             .annotate(
                 roles=ArraySubquery(roles),
-                swept_at=Subquery(Heartbeat.objects.order_by("-at").values("at")[:1]),
+                swept_at=Subquery(Heartbeat.objects.filter(overdue=None).order_by("-at").values("at")[:1]),
             )
             .values("name", "help_now", "lead_id", "roles", "swept_at")
         )

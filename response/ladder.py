@@ -57,9 +57,10 @@ class _Contact:
 def climb_all(mine: Sequence[Claim], now: datetime, *, alone: bool = False) -> Tally:
     """Climb the ladders of all contacts with a claimed duty, in one transaction: all of it or nothing.
 
-    Every rung of such a contact that is due is climbed with it, whoever claimed it, so that nobody is told twice of
-    one contact; with ``alone`` nothing but the claims themselves. Claims that somebody else has taken over or completed meanwhile are left alone. Raises
-    ``ClaimLostError``, or whatever the database says, without having changed anything.
+    Every rung of such a contact that is due is climbed with it, whoever claimed it, so that nobody is told twice
+    of one contact; with ``alone`` nothing but the claims themselves. Claims that somebody else has taken over or
+    completed meanwhile are left alone. Raises ``ClaimLostError``, or whatever the database says, without having
+    changed anything.
     """
     claims.bound_transaction()
     claims.hold_contacts({claim.contact for claim in mine})

@@ -1,0 +1,298 @@
+"""First contact, and what people do with it."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Thread
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from networks.models import Person, Place, TeamMember
+from response.acts import end_contact, open_network_for, record_response, take_on, tell_breach_story
+from response.contacts import NewContact, receiving_team, record_first_contact
+from response.meeting_times import meeting_begun, meeting_called_off, meeting_moved, meeting_offered
+from response.models import Duty, FirstContact, Promise, Shift
+from response.promises import DEFAULT_LADDER
+from tests.cast import LADDER, SATURDAY_NIGHT, Cast, gather
+
+NOW = SATURDAY_NIGHT
+MOMENT = timedelta(microseconds=1)
+
+
+def call_from_tuula(cast: Cast, received_at: datetime = NOW) -> NewContact:
+    return NewContact(
+        team=cast.team,
+        received_at=received_at,
+        from_name="Tuula",
+        from_phone="+358405556666",
+        relation="neighbour",
+        about=cast.maija,
+        words="Her light has been on for three nights.",
+    )
+
+
+def test_a_contact_is_recorded_with_its_whole_ladder(cast: Cast) -> None:
+    contact = record_first_contact(call_from_tuula(cast), recorded_by=None, now=NOW)
+    assert contact.respond_by == NOW + timedelta(hours=24)
+    assert [(d.rung, d.due_at, d.condition, d.is_breach) for d in contact.duties.all()] == [
+        (number, NOW + after, condition, is_breach)
+        for number, (after, condition, _, is_breach) in enumerate(LADDER)
+    ]
+
+
+def test_changing_the_promise_never_bends_a_ladder_that_stands(cast: Cast) -> None:
+    contact = record_first_contact(call_from_tuula(cast), recorded_by=None, now=NOW)
+    before = list(contact.duties.values_list("due_at", "condition"))
+    cast.promise.rungs.update(after=timedelta(days=9))
+    Promise.objects.filter(pk=cast.promise.pk).update(within=timedelta(days=9))
+    contact.refresh_from_db()
+    assert list(contact.duties.values_list("due_at", "condition")) == before
+    assert contact.respond_by == NOW + timedelta(hours=24)
+
+
+def test_a_service_that_defined_nothing_promises_a_meeting_within_a_day(cast: Cast) -> None:
+    cast.promise.rungs.all().delete()
+    cast.promise.delete()
+    contact = record_first_contact(call_from_tuula(cast), recorded_by=None, now=NOW)
+    assert contact.kept_by == "meeting_held"
+    assert contact.duties.count() == len(DEFAULT_LADDER)
+
+
+def test_nobody_can_have_called_in_the_future(cast: Cast) -> None:
+    with pytest.raises(ValidationError) as refused:
+        record_first_contact(call_from_tuula(cast, NOW + MOMENT), recorded_by=None, now=NOW)
+    assert list(refused.value.message_dict) == ["received_at"]
+    assert not FirstContact.objects.exists()
+    assert record_first_contact(call_from_tuula(cast, NOW), recorded_by=None, now=NOW)
+
+
+def test_whoever_records_it_organises_it(cast: Cast) -> None:
+    assert record_first_contact(call_from_tuula(cast), recorded_by=cast.sami, now=NOW).organiser == cast.sami
+
+
+def test_what_comes_through_the_website_goes_to_who_is_on_call(cast: Cast) -> None:
+    assert record_first_contact(call_from_tuula(cast), recorded_by=None, now=NOW).organiser == cast.aino
+
+
+def nobody_first(cast: Cast) -> None:
+    Shift.objects.filter(on_call="first").delete()
+
+
+def nobody_on_call(cast: Cast) -> None:
+    Shift.objects.all().delete()
+
+
+def no_coordinator(cast: Cast) -> None:
+    nobody_on_call(cast)
+    TeamMember.objects.filter(role="coordinator").update(left_at=NOW)
+
+
+def no_lead(cast: Cast) -> None:
+    no_coordinator(cast)
+    TeamMember.objects.filter(role="lead").update(left_at=NOW)
+
+
+def no_service_lead(cast: Cast) -> None:
+    no_lead(cast)
+    cast.service.lead = None
+    cast.service.save()
+
+
+@pytest.mark.parametrize(
+    ("happened", "organiser"),
+    [
+        (nobody_first, "sami"),
+        (nobody_on_call, "leena"),
+        (no_coordinator, "ritva"),
+        (no_lead, "olavi"),
+        (no_service_lead, "aino"),
+    ],
+)
+def test_no_contact_is_without_an_organiser(
+    cast: Cast, happened: Callable[[Cast], None], organiser: str
+) -> None:
+    happened(cast)
+    contact = record_first_contact(call_from_tuula(cast), recorded_by=None, now=NOW)
+    assert contact.organiser == getattr(cast, organiser)
+
+
+def test_a_team_without_people_cannot_promise_anything(cast: Cast) -> None:
+    no_service_lead(cast)
+    TeamMember.objects.update(left_at=NOW)
+    with pytest.raises(ValidationError):
+        record_first_contact(call_from_tuula(cast), recorded_by=None, now=NOW)
+
+
+def test_sending_twice_makes_one_contact_and_no_second_person(cast: Cast) -> None:
+    sent = replace(call_from_tuula(cast), submission=uuid.uuid4())
+    first = record_first_contact(sent, recorded_by=None, now=NOW)
+    people = Person.objects.count()
+    assert record_first_contact(sent, recorded_by=None, now=NOW + timedelta(hours=1)) == first
+    assert (FirstContact.objects.count(), Person.objects.count()) == (1, people)
+    assert Duty.objects.count() == len(LADDER)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_the_same_time_make_one_contact() -> None:
+    cast = gather()
+    sent = replace(call_from_tuula(cast), submission=uuid.uuid4())
+    made = at_once(*[lambda: record_first_contact(sent, recorded_by=None, now=NOW)] * 4)
+    assert len({contact.pk for contact in made}) == 1
+    assert FirstContact.objects.count() == 1
+    assert Person.objects.filter(name="Tuula").count() == 2  # the cast's own, and the one who called
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_it_on_at_once_one_wins_and_the_other_learns_who() -> None:
+    cast = gather()
+    contact = record_first_contact(call_from_tuula(cast), recorded_by=None, now=NOW)
+
+    def tries(person: Person) -> Callable[[], object]:
+        return lambda: take_on(FirstContact.objects.get(pk=contact.pk), person, NOW)
+
+    results = at_once(tries(cast.aino), tries(cast.sami), tries(cast.ritva))
+    assert len({result.by for result in results}) == 1
+    assert [result.is_yours for result in results].count(True) == 1
+
+
+def at_once(*verbs: Callable[[], object]) -> list:
+    results: list = []
+
+    def run(verb: Callable[[], object]) -> None:
+        try:
+            results.append(verb())
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(verb,)) for verb in verbs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(results) == len(verbs)
+    return results
+
+
+def test_a_shared_phone_never_makes_two_people_one(cast: Cast) -> None:
+    contact = record_first_contact(call_from_tuula(cast), recorded_by=None, now=NOW)
+    assert contact.from_person != cast.tuula
+    assert contact.about == cast.maija
+
+
+def test_somebody_who_asks_for_themselves_is_one_person(cast: Cast) -> None:
+    asks = NewContact(
+        cast.team, NOW, from_name="Maija", from_mail="m@example.net", is_about_self=True, interpreter="Somali"
+    )
+    contact = record_first_contact(asks, recorded_by=None, now=NOW)
+    assert contact.from_person == contact.about
+    assert contact.about is not None
+    assert contact.about.interpreter == "Somali"
+
+
+def test_a_call_without_a_name_is_a_call(cast: Cast) -> None:
+    contact = record_first_contact(
+        NewContact(cast.team, NOW, from_phone="+358401234567"), recorded_by=None, now=NOW
+    )
+    assert contact.from_person is not None
+    assert contact.from_person.name == "Name not given"
+    assert contact.about is None
+
+
+def test_who_speaks_with_them_and_takes_it_on_while_recording_has_responded(cast: Cast) -> None:
+    call = replace(call_from_tuula(cast, NOW - timedelta(minutes=9)), spoken_with=True, takes_on=True)
+    contact = record_first_contact(call, recorded_by=cast.sami, now=NOW)
+    assert (contact.first_response_at, contact.first_response_by) == (NOW - timedelta(minutes=9), cast.sami)
+    assert contact.taken_on_at == NOW
+
+
+def test_a_call_from_outside_goes_to_a_team_with_somebody_on_call(cast: Cast) -> None:
+    assert receiving_team(NOW) == cast.team
+    Shift.objects.update(team=cast.other_team)
+    assert receiving_team(NOW) == cast.other_team
+    assert receiving_team(NOW + timedelta(days=30)) == cast.team
+
+
+@pytest.fixture
+def contact(cast: Cast) -> FirstContact:
+    return record_first_contact(call_from_tuula(cast), recorded_by=None, now=NOW)
+
+
+def test_taking_on_makes_the_organiser_and_the_first_wins(cast: Cast, contact: FirstContact) -> None:
+    mine = take_on(contact, cast.sami, NOW)
+    assert (mine.by, mine.is_yours, contact.organiser) == (cast.sami, True, cast.sami)
+    other = take_on(contact, cast.aino, NOW + timedelta(minutes=1))
+    assert (other.by, other.at, other.is_yours) == (cast.sami, NOW, False)
+
+
+def test_a_later_response_never_overwrites_the_first(cast: Cast, contact: FirstContact) -> None:
+    record_response(contact, cast.aino, NOW)
+    record_response(contact, cast.sami, NOW + timedelta(hours=1))
+    assert (contact.first_response_at, contact.first_response_by) == (NOW, cast.aino)
+
+
+def test_the_four_times_are_each_set_once(contact: FirstContact) -> None:
+    later = [NOW + timedelta(hours=number) for number in range(6)]
+    meeting_offered(contact, later[4], later[1])
+    meeting_offered(contact, later[5], later[2])
+    assert (contact.first_meeting_offered_at, contact.meeting_starts_at) == (later[1], later[4])
+    meeting_moved(contact, later[3])
+    assert contact.meeting_starts_at == later[3]
+    meeting_called_off(contact)
+    assert (contact.first_meeting_offered_at, contact.meeting_starts_at) == (later[1], None)
+    meeting_begun(contact, later[4])
+    meeting_begun(contact, later[5])
+    assert contact.first_meeting_held_at == later[4]
+
+
+def test_a_meeting_that_just_happens_was_offered_by_beginning_it(contact: FirstContact) -> None:
+    meeting_begun(contact, NOW)
+    assert contact.first_meeting_offered_at == contact.first_meeting_held_at == NOW
+
+
+def test_ending_is_somebodys_judgement_and_says_how(cast: Cast, contact: FirstContact) -> None:
+    for nonsense in ("", "open", "solved"):
+        with pytest.raises(ValidationError):
+            end_contact(contact, nonsense, cast.aino, NOW)
+    end_contact(contact, "met", cast.aino, NOW)
+    end_contact(contact, "met", cast.aino, NOW + timedelta(minutes=1))
+    assert (contact.outcome, contact.ended_at, contact.ended_by) == ("met", NOW, cast.aino)
+    with pytest.raises(ValidationError):
+        end_contact(contact, "elsewhere", cast.sami, NOW)
+    with pytest.raises(ValidationError):
+        take_on(contact, cast.sami, NOW)
+
+
+def test_a_breach_asks_for_its_story_and_nothing_else_does(cast: Cast, contact: FirstContact) -> None:
+    with pytest.raises(ValidationError):
+        tell_breach_story(contact, "There was a storm.", cast.aino, NOW)
+    FirstContact.objects.update(breached_at=NOW)
+    with pytest.raises(ValidationError):
+        tell_breach_story(contact, "  ", cast.aino, NOW)
+    tell_breach_story(contact, "There was a storm.", cast.aino, NOW)
+    assert (contact.breach_story, contact.breach_story_by) == ("There was a storm.", cast.aino)
+
+
+def test_the_network_opened_for_a_contact_gives_the_caller_a_place(cast: Cast, contact: FirstContact) -> None:
+    network = open_network_for(contact, cast.aino, NOW)
+    assert network == cast.network  # there is one around Maija already
+    place = Place.objects.get(network=network, person=contact.from_person)
+    assert (place.relation, place.state) == ("neighbour", "named")
+    assert open_network_for(contact, cast.aino, NOW) == network
+    assert Place.objects.filter(network=network, person=contact.from_person).count() == 1
+
+
+def test_a_network_opens_around_whoever_called_when_nobody_else_is_known(cast: Cast) -> None:
+    call = NewContact(cast.team, NOW, from_name="Veikko", from_phone="+358401234567")
+    contact = record_first_contact(call, recorded_by=None, now=NOW)
+    network = open_network_for(contact, cast.aino, NOW)
+    assert network.centre == contact.from_person
+    assert network.team == cast.team
+
+
+def test_without_anybody_there_is_no_network_to_open(cast: Cast) -> None:
+    contact = record_first_contact(NewContact(cast.team, NOW), recorded_by=cast.aino, now=NOW)
+    with pytest.raises(ValidationError):
+        open_network_for(contact, cast.aino, NOW)
