@@ -81,6 +81,19 @@ def may_change_places(person: Person, network: Network) -> bool:
     return network.ended_at is None and may_see_map(person, network)
 
 
+def may_rename(person: Person, place: Place) -> bool:
+    """Whether this person may say what somebody on the map is called: their own name is theirs once they sign in."""
+    return place.person.sign_in_address is None
+
+
+def may_add_reach(person: Person, place: Place) -> bool:
+    """Whether this person sees and adds how somebody on the map is reached.
+
+    The team alone: a number that somebody gave to the service is not for the network to read.
+    """
+    return works_with(person, place.network) and not is_staff(place.person)
+
+
 def open_place(person: Person, network: Network) -> Place | None:
     """This person's place in the network, if it lets them in."""
     return Place.objects.filter(open_places(clock.now()), network=network, person=person).first()

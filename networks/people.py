@@ -1,5 +1,6 @@
 """Making people known, by the name they choose and the ways to reach them."""
 
+from datetime import datetime
 from typing import Any
 
 import phonenumbers
@@ -10,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from networks.access import is_staff
 from networks.models import ContactKind, ContactPoint, Person, Service
 from networks.queries import the_service
 
@@ -90,3 +92,53 @@ def reach_by(person: Person, kind: str, value: str) -> ContactPoint:
         point.preference = last + 1
         point.save()
     return point
+
+
+@transaction.atomic
+def change_self(person: Person, *, name: str, language: str, interpreter: str) -> Person:
+    """What a person says of themselves: the name they want to be called by, their language, an interpreter's."""
+    person.name, person.language, person.interpreter = name, language, interpreter
+    person.save(update_fields=["name", "language", "interpreter"])
+    return person
+
+
+@transaction.atomic
+def choose_language(person: Person, language: str) -> None:
+    """Speak this language (a code of ``settings.LANGUAGES``) with this person from now on, in notices too."""
+    Person.objects.filter(pk=person.pk).update(language=language)
+    person.language = language
+
+
+@transaction.atomic
+def rename(person: Person, name: str) -> None:
+    """Call somebody by another name, on behalf of a person who cannot do it themselves."""
+    Person.objects.filter(pk=person.pk).update(name=name)
+    person.name = name
+
+
+@transaction.atomic
+def stop_reaching_by(person: Person, point_id: int, now: datetime) -> None:
+    """Send nothing to this address any more. Raises ValidationError for the last one of a member of staff.
+
+    The promise depends on reaching them. An address that is not this person's is left as it is.
+    """
+    points = {
+        point.pk: point
+        for point in ContactPoint.objects.select_for_update().filter(person=person, stopped_at=None)
+    }
+    if point_id not in points:
+        return
+    if len(points) == 1 and is_staff(person):
+        raise ValidationError(_("This is the only way to reach you. Add another one first."))
+    points[point_id].stopped_at = now
+    points[point_id].save(update_fields=["stopped_at"])
+
+
+@transaction.atomic
+def reach_first_by(person: Person, point_id: int) -> None:
+    """Try this address of the person before all others."""
+    points = list(ContactPoint.objects.select_for_update().filter(person=person).order_by("preference", "id"))
+    points.sort(key=lambda point: point.pk != point_id)
+    for preference, point in enumerate(points):
+        point.preference = preference
+    ContactPoint.objects.bulk_update(points, ["preference"])

@@ -1,6 +1,33 @@
-"""Reads of this room that carry no rule about who may read: callers come through access."""
+"""What pages of this room need, in as few questions as possible. Who may read is asked of access."""
 
-from networks.models import Person, Service
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from networks.access import (
+    clinical_teams_of,
+    may_change_places,
+    may_see_map,
+    readable_networks,
+)
+from networks.models import Agreement, ContactPoint, Look, Network, Person, Place, Service
+from networks.rules import ENDED
+
+#: how far back the person at the centre sees who looked
+LOOKS_SHOWN_FOR = timedelta(days=365)
+MOST_LOOKS = 100
+
+
+@dataclass
+class Card:
+    """A network on the list of networks: the person first."""
+
+    network: Network
+    is_own: bool
+    #: who is round them, for those who may see the map; None for others
+    people: list[Person] | None = field(default=None)
 
 
 def the_service() -> Service | None:
@@ -15,3 +42,82 @@ def person_who_signs_in_by(address: str) -> Person | None:
         .filter(sign_in_address__iexact=address, is_active=True)
         .first()
     )
+
+
+def cards_of(person: Person) -> list[Card]:
+    """The networks this person may open and that go on, their own first, then by name. Three queries."""
+    networks = list(
+        readable_networks(person)
+        .filter(ended_at=None)
+        .select_related("centre", "team")
+        .order_by("centre__name", "pk")
+    )
+    teams = set(clinical_teams_of(person).values_list("pk", flat=True))
+    cards = [Card(network, network.centre_id == person.pk) for network in networks]
+    mapped = [card for card in cards if card.is_own or card.network.team_id in teams]
+    people = _people_around([card.network for card in mapped])
+    for card in mapped:
+        card.people = people[card.network.pk]
+    return sorted(cards, key=lambda card: not card.is_own)
+
+
+def _people_around(networks: Sequence[Network]) -> dict[UUID, list[Person]]:
+    centres = {network.pk: network.centre_id for network in networks}
+    places = (
+        Place.objects.filter(network__in=list(centres))
+        .exclude(state__in=ENDED)
+        .select_related("person")
+        .order_by("closeness", "created_at")
+    )
+    people: dict[UUID, list[Person]] = defaultdict(list)
+    for place in places:
+        if place.person_id != centres[place.network_id]:
+            people[place.network_id].append(place.person)
+    return people
+
+
+def network_with_map(person: Person, network_id: UUID) -> Network | None:
+    """A network whose map this person may see, with its centre, team and service."""
+    network = (
+        readable_networks(person).select_related("centre", "team", "service").filter(pk=network_id).first()
+    )
+    return network if network is not None and may_see_map(person, network) else None
+
+
+def network_to_change(person: Person, network_id: UUID) -> Network | None:
+    """A network whose places this person may change: it goes on, and it is theirs or their team's."""
+    network = network_with_map(person, network_id)
+    return network if network is not None and may_change_places(person, network) else None
+
+
+def places_of(network: Network) -> list[Place]:
+    """Everybody's place, with the people, in the order of the list. For readers who may see the map."""
+    return list(Place.objects.filter(network=network).select_related("person"))
+
+
+def place_in(network: Network, place_id: UUID) -> Place | None:
+    """One place of a network, never the centre's own."""
+    places = Place.objects.select_related("person", "network__centre", "network__service")
+    return places.filter(network=network, pk=place_id).exclude(person=network.centre_id).first()
+
+
+def agreements_about(place: Place) -> list[Agreement]:
+    """Every word given about a place, the newest first, with who gave it and who wrote it down."""
+    return list(
+        Agreement.objects.filter(place=place).select_related("by", "recorded_by").order_by("-at", "-id")
+    )
+
+
+def looks_at_own_network(person: Person, now: datetime) -> list[Look]:
+    """Who of the staff looked at the networks around this person in the last year, the newest first."""
+    looks = Look.objects.filter(network__centre=person, at__gte=now - LOOKS_SHOWN_FOR, at__lte=now)
+    return list(looks.select_related("person").order_by("-at")[:MOST_LOOKS])
+
+
+def is_centre_of_a_network(person: Person) -> bool:
+    return Network.objects.filter(centre=person).exists()
+
+
+def reach_points_of(person: Person) -> list[ContactPoint]:
+    """How this person is reached, the preferred first; what was stopped is left out."""
+    return list(ContactPoint.objects.filter(person=person, stopped_at=None).order_by("preference", "id"))

@@ -1,3 +1,27 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the networks room; the page of a network itself is a page of the meetings room."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from networks.views import me, networks, places
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("networks/", networks.networks, name="networks"),
+    path("networks/<uuid:network_id>/map/", networks.network_map, name="network_map"),
+    path("networks/<uuid:network_id>/places/new/", places.place_new, name="place_new"),
+    path("networks/<uuid:network_id>/places/<uuid:place_id>/", places.place_change, name="place_change"),
+    path(
+        "networks/<uuid:network_id>/places/<uuid:place_id>/agreement/",
+        places.place_agreement,
+        name="place_agreement",
+    ),
+    path(
+        "networks/<uuid:network_id>/places/<uuid:place_id>/withdraw/",
+        places.place_withdraw,
+        name="place_withdraw",
+    ),
+    path("me/", me.me, name="me"),
+    path("me/reach/", me.me_reach, name="me_reach"),
+    path("me/reach/<int:point_id>/stop/", me.me_reach_stop, name="me_reach_stop"),
+    path("me/reach/<int:point_id>/first/", me.me_reach_first, name="me_reach_first"),
+    path("language/", me.language, name="language"),
+]

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
+from django.test import Client
+
+from networks.access import is_staff
 from networks.models import (
     Circle,
     ContactKind,
@@ -16,6 +20,7 @@ from networks.models import (
     Team,
     TeamMember,
 )
+from networks.second_factor import record_both
 from response.models import Condition, FourTimes, OnCall, Promise, Rung, Shift, Tells
 
 #: a Saturday night in November: ten o'clock in London
@@ -149,3 +154,14 @@ def gather(now: datetime = SATURDAY_NIGHT) -> Cast:
         ritva,
         olavi,
     )
+
+
+def signed_in(person: Person) -> Client:
+    """A browser in which this person has signed in; staff with password and second factor."""
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    if is_staff(person):
+        request = SimpleNamespace(session=client.session)
+        record_both(request, person)
+        request.session.save()
+    return client
