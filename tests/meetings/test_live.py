@@ -1,0 +1,251 @@
+"""Others see what is said within two seconds, and whoever may no longer read sees nothing from then on."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from uuid import uuid4
+
+import psycopg2
+import pytest
+import requests
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+from meetings.going_on import add_left_open, add_way_forward, nothing_settled, take_stance
+from meetings.models import Attendance
+from meetings.voices import add_voice, reword_voice
+from networks.models import Place, PlaceState
+from tests.cast import Cast, gather
+from tests.meetings.listening import NO_SERVER, Listener, says, web_server, web_session
+from tests.meetings.together import SUNDAY_EVENING as NOW
+from tests.meetings.together import meeting_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+#: the promise of the page
+TWO_SECONDS = 2.0
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return gather()
+
+
+@pytest.fixture
+def server(cast: Cast) -> Iterator[str]:
+    with web_server() as address:
+        yield address
+
+
+@pytest.mark.parametrize("redis_url", ["", NO_SERVER], ids=["nudged", "without Valkey"])
+def test_two_listeners_see_a_new_voice_within_two_seconds(cast: Cast, redis_url: str) -> None:
+    meeting = meeting_of(cast)
+    with web_server(**({"REDIS_URL": redis_url} if redis_url else {})) as address:
+        listeners = [Listener(address, person, meeting.pk) for person in (cast.aino, cast.maija)]
+        for listener in listeners:
+            listener.next("state")
+        for number in range(3):
+            sent = time.monotonic()
+            says(address, cast.pekka, meeting.pk, f"Word {number}.")
+            for listener in listeners:
+                event = listener.next()
+                assert event.at - sent < TWO_SECONDS
+                assert (event.id, event.data["seq"], event.data["kind"]) == (number + 1, number + 1, "voice")
+                assert f"Word {number}." in event.data["html"]
+
+
+def test_a_voice_said_in_one_process_is_heard_at_once_in_another(cast: Cast) -> None:
+    meeting = meeting_of(cast)
+    with web_server() as one, web_server() as other:
+        listener = Listener(other, cast.aino, meeting.pk)
+        listener.next("state")
+        waits = []
+        for number in range(5):
+            says(one, cast.pekka, meeting.pk, f"Word {number}.")
+            stored = time.monotonic()
+            waits.append(listener.next().at - stored)
+        assert sorted(waits)[2] < 0.3, waits
+
+
+def test_a_listener_gets_what_came_after_the_number_they_name_and_nothing_before(
+    cast: Cast, server: str
+) -> None:
+    meeting = meeting_of(cast)
+    for number in range(1, 6):
+        add_voice(meeting, cast.pekka, f"Word {number}.", by=cast.pekka, now=NOW)
+    listener = Listener(server, cast.aino, meeting.pk, after=3)
+    assert [listener.next().id for _ in range(2)] == [4, 5]
+
+
+def test_the_number_a_browser_remembers_counts_too(cast: Cast, server: str) -> None:
+    meeting = meeting_of(cast)
+    for number in range(1, 4):
+        add_voice(meeting, cast.pekka, f"Word {number}.", by=cast.pekka, now=NOW)
+    answer = web_session(cast.aino).get(
+        f"{server}/live/meetings/{meeting.pk}/", headers={"Last-Event-ID": "2"}, stream=True, timeout=10
+    )
+    lines = (line.decode() for line in answer.iter_lines(chunk_size=1))
+    assert next(line for line in lines if line.startswith("id: ")) == "id: 3"
+    answer.close()
+
+
+def test_everything_that_changes_is_told_in_its_order(cast: Cast, server: str) -> None:
+    meeting = meeting_of(cast)
+    listener = Listener(server, cast.maija, meeting.pk)
+    listener.next("state")
+    voice = add_voice(meeting, cast.pekka, "She was loud.", by=cast.pekka, now=NOW)
+    add_left_open(meeting, "The nights.", by=cast.sami, now=NOW)
+    way = add_way_forward(meeting, "We meet tomorrow.", by=cast.sami, now=NOW)
+    reword_voice(voice, "She called for help.", by=cast.pekka, now=NOW)
+    take_stance(way, cast.pekka, "not_yet", now=NOW)
+    seen = {}
+    while max(seen, default=0) < 5:
+        event = listener.next()
+        assert event.id > max(seen, default=0)
+        seen[event.id] = event.data
+    assert (seen[4]["id"], seen[4]["seq"]) == (str(voice.pk), 1)
+    assert "She was loud." in seen[4]["html"]
+    assert "Not yet" in seen[5]["html"]
+
+
+def test_that_nothing_was_settled_is_told(cast: Cast, server: str) -> None:
+    meeting = meeting_of(cast)
+    listener = Listener(server, cast.pekka, meeting.pk)
+    assert "complete" not in listener.next("state").data["html"]
+    nothing_settled(meeting, by=cast.maija, now=NOW)
+    assert "complete" in listener.next("state", within=TWO_SECONDS).data["html"]
+
+
+def test_only_those_whose_words_they_are_are_told_how_to_change_them(cast: Cast, server: str) -> None:
+    meeting = meeting_of(cast)
+    listeners = {
+        person.name: Listener(server, person, meeting.pk) for person in (cast.pekka, cast.aino, cast.maija)
+    }
+    add_voice(meeting, cast.pekka, "I am worried.", by=cast.aino, now=NOW)
+    html = {name: listener.next().data["html"] for name, listener in listeners.items()}
+    assert ["/voices/" in html[name] for name in ("Pekka", "Aino", "Maija")] == [True, True, False]
+    assert ["voice-own" in html[name] for name in ("Pekka", "Aino", "Maija")] == [True, False, False]
+
+
+def test_each_is_told_in_the_language_of_their_page(cast: Cast, server: str) -> None:
+    meeting = meeting_of(cast)
+    cast.maija.language = "fi"
+    cast.maija.save()
+    listeners = [Listener(server, person, meeting.pk) for person in (cast.maija, cast.pekka)]
+    add_voice(meeting, cast.sami, "Hello.", by=cast.sami, now=NOW)
+    said = [listener.next().data["html"] for listener in listeners]
+    assert ["18.00" in html for html in said] == [True, False]
+    assert ["6:00pm" in html for html in said] == [False, True]
+
+
+@pytest.mark.parametrize("ending", ["place", "part"])
+def test_whoever_may_no_longer_read_is_told_so_within_two_seconds_and_gets_nothing_more(
+    cast: Cast, server: str, ending: str
+) -> None:
+    meeting = meeting_of(cast)
+    pekka, aino = (Listener(server, person, meeting.pk) for person in (cast.pekka, cast.aino))
+    pekka.next("state")
+    if ending == "place":
+        Place.objects.filter(person=cast.pekka).update(state=PlaceState.WITHDRAWN)
+    else:
+        Attendance.objects.filter(person=cast.pekka).update(ended_at=NOW)
+    add_voice(meeting, cast.maija, "Now I can say it.", by=cast.maija, now=NOW)
+    assert pekka.next("closed", within=TWO_SECONDS).data == {}
+    assert pekka.ended()
+    assert "Now I can say it." in aino.next().data["html"]
+
+
+def test_signing_out_ends_the_stream(cast: Cast, server: str) -> None:
+    meeting = meeting_of(cast)
+    listener = Listener(server, cast.pekka, meeting.pk)
+    listener.next("state")
+    Session.objects.all().delete()
+    assert listener.ended(within=TWO_SECONDS)
+
+
+def test_who_may_not_listen_is_told_no_more_than_by_the_page(cast: Cast, server: str) -> None:
+    meeting = meeting_of(cast)
+    address = f"{server}/live/meetings/{meeting.pk}/"
+    for person, status in ((cast.eero, 404), (cast.leena, 404), (cast.tuula, 404), (cast.pekka, 200)):
+        assert web_session(person).head(address, timeout=10).status_code == status
+    assert requests.get(address, timeout=10).status_code == 401
+    assert web_session(cast.pekka).get(f"{server}/live/meetings/{uuid4()}/", timeout=10).status_code == 404
+    assert web_session(cast.pekka).get(f"{server}/live/meetings/x/", timeout=10).status_code == 404
+    assert web_session(cast.pekka).post(address, timeout=10).status_code == 405
+    assert (
+        web_session(cast.pekka).head(address, headers={"Host": "evil.example"}, timeout=10).status_code == 400
+    )
+
+
+def test_staff_without_their_second_factor_do_not_listen(cast: Cast, server: str) -> None:
+    session = web_session(cast.aino)
+    stored = Session.objects.get(session_key=session.cookies["sessionid"])
+    store = stored.get_session_store_class()(stored.session_key)
+    store["account_authentication_methods"] = store["account_authentication_methods"][:1]
+    store.save()
+    meeting = meeting_of(cast)
+    assert session.head(f"{server}/live/meetings/{meeting.pk}/", timeout=10).status_code == 401
+
+
+def test_many_voices_at_once_reach_everybody_once_and_in_order(cast: Cast, server: str) -> None:
+    meeting = meeting_of(cast)
+    listeners = [Listener(server, cast.maija, meeting.pk) for _ in range(3)]
+
+    def say(number: int) -> None:
+        try:
+            add_voice(meeting, cast.pekka, f"Word {number}.", by=cast.pekka, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as people:
+        list(people.map(say, range(60)))
+    for listener in listeners:
+        assert [listener.next().id for _ in range(60)] == list(range(1, 61))
+
+
+def test_listeners_share_one_connection_and_give_it_back(cast: Cast, server: str) -> None:
+    meeting = meeting_of(cast)
+    before = connections()
+    listeners = [Listener(server, cast.maija, meeting.pk) for _ in range(20)]
+    for listener in listeners:
+        listener.next("state")
+    assert connections() <= before + 1
+    for listener in listeners:
+        listener.leave()
+    until = time.monotonic() + 10
+    while connections() > before and time.monotonic() < until:
+        time.sleep(0.1)
+    assert connections() <= before
+
+
+def test_a_database_that_went_away_for_a_moment_loses_nothing(cast: Cast, server: str) -> None:
+    meeting = meeting_of(cast)
+    with ExitStack() as stack:
+        listener = Listener(server, cast.maija, meeting.pk)
+        stack.callback(listener.leave)
+        listener.next("state")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        add_voice(meeting, cast.pekka, "Still here.", by=cast.pekka, now=NOW)
+        assert "Still here." in listener.next().data["html"]
+
+
+def connections() -> int:
+    """How many connections others hold to the test's database, asked over one of its own."""
+    settings = connection.settings_dict
+    asking = psycopg2.connect(
+        dbname=settings["NAME"],
+        user=settings["USER"],
+        password=settings["PASSWORD"],
+        host=settings["HOST"],
+        port=settings["PORT"],
+    )
+    with asking, asking.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        (count,) = cursor.fetchone()
+    asking.close()
+    return count
