@@ -88,8 +88,12 @@ def give_back(notices: Iterable[Notice], now: datetime) -> None:
 def _wiped(notice: Notice) -> dict[str, object]:
     """What is kept of a notice with a code or a personal link, once it has gone or will never go."""
     path = str(notice.context.get("path", ""))
-    kept = {"context": {}, "calendar": "", "body": rules.without_secrets(notice.kind, notice.body, path)}
-    return kept | {"subject": rules.without_secrets(notice.kind, notice.subject, path)}
+    return {
+        "context": {},
+        "calendar": "",
+        "subject": rules.without_secrets(notice.kind, notice.subject, path),
+        "body": rules.without_secrets(notice.kind, notice.body, path),
+    }
 
 
 def _changes(notice: Notice, outcome: Outcome, now: datetime) -> dict[str, object]:

@@ -105,7 +105,7 @@ def _attempt(way: Way, notice: Notice) -> Outcome:
 
 def _record(notice: Notice, outcome: Outcome, now: datetime) -> None:
     kept = record(notice, outcome, now, keep_secrets=settings.DEMO)
-    say = log.info if outcome.fate is Fate.ACCEPTED else log.warning
+    say = log.debug if outcome.fate is Fate.ACCEPTED else log.warning
     say(
         "notice_attempted",
         notice=str(notice.pk),
