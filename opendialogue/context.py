@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DatabaseError
-from django.db.models import QuerySet, Subquery
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -28,6 +28,7 @@ PLACES = (
     ("/networks/", _("Networks"), True),
     ("/rota/", _("Rota"), False),
     ("/reports/", _("Reports"), False),
+    ("/settings/", _("Settings"), False),
 )
 
 #: where "Leave this page" leads: a page anybody might have open
@@ -89,7 +90,7 @@ class PageFacts:
     def service(self) -> dict[str, Any]:
         """Name, phone lines and the reader's roles; when the database is away, the lines that were last known."""
         try:
-            found = self._services().first()
+            found = self._ask()
         except DatabaseError:
             found = None
         if found is None:
@@ -97,20 +98,20 @@ class PageFacts:
         _last_known.update(name=found["name"], help_now=found["help_now"])
         return found
 
-    def _services(self) -> QuerySet[Service, dict[str, Any]]:
+    def _ask(self) -> dict[str, Any] | None:
         services = Service.objects.order_by("pk")
-        signed_in = self.person is not None and self.person.is_authenticated
-        if not signed_in:
-            return services.values("name", "help_now")
+        if self.person is None or not self.person.is_authenticated:
+            anybody = services.values("name", "help_now").first()
+            return {**anybody} if anybody else None
         roles = TeamMember.objects.filter(person=self.person, left_at=None).values("role")
-        return (
+        swept_at = Subquery(Heartbeat.objects.order_by("-at").values("at")[:1])
+        known = (
             services.filter(people=self.person)
-            .annotate(
-                roles=ArraySubquery(roles),
-                swept_at=Subquery(Heartbeat.objects.filter(overdue=None).order_by("-at").values("at")[:1]),
-            )
+            .annotate(roles=ArraySubquery(roles), swept_at=swept_at)
             .values("name", "help_now", "lead_id", "roles", "swept_at")
+            .first()
         )
+        return {**known} if known else None
 
     @cached_property
     def for_staff(self) -> bool:

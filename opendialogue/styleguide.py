@@ -63,7 +63,15 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 def _parts(request: HttpRequest, theme: str) -> SafeString:
     """All components; the theme's name keeps the ids of the two samples apart."""
     now = clock.now()
-    context = _words() | _lists(theme) | _promise(now) | _spoken(now, theme) | {"now": now}
+    context = (
+        _words()
+        | _lists(theme)
+        | _network()
+        | _going_on()
+        | _promise(now)
+        | _spoken(now, theme)
+        | {"now": now}
+    )
     return render_to_string("styleguide/parts.html", context, request)
 
 
@@ -120,6 +128,19 @@ def _lists(theme: str) -> dict[str, Any]:
             {"value": _("19 hours"), "label": _("was the usual wait last week (median)")},
             {"value": "11 / 12", "label": _("first contacts met within 24 hours")},
         ],
+        "steps": [
+            {"title": _("You tell us"), "text": "", "done": True},
+            {"title": _("Somebody calls you"), "text": _("the same day"), "is_current": True},
+            {"title": _("We meet"), "text": _("with whom you wish, where you wish")},
+        ],
+        "headings": [_("Week"), _("Within 24 hours"), _("All")],
+        "rows": [[_("2 November"), 9, 11], [_("9 November"), 11, 12]],
+        "drawing": _drawing(),
+    }
+
+
+def _network() -> dict[str, Any]:
+    return {
         "centre": "Maija",
         "people": [
             {
@@ -149,14 +170,11 @@ def _lists(theme: str) -> dict[str, Any]:
             {"state": "invited", "label": _("Invited")},
             {"state": "named", "label": _("Talked about")},
         ],
-        "steps": [
-            {"title": _("You tell us"), "text": "", "done": True},
-            {"title": _("Somebody calls you"), "text": _("the same day"), "is_current": True},
-            {"title": _("We meet"), "text": _("with whom you wish, where you wish")},
-        ],
-        "headings": [_("Week"), _("Within 24 hours"), _("All")],
-        "rows": [[_("2 November"), 9, 11], [_("9 November"), 11, 12]],
-        "drawing": _drawing(),
+    }
+
+
+def _going_on() -> dict[str, Any]:
+    return {
         "left_open": [{"words": _("Whether work can wait until spring."), "said_by": "Maija"}],
         "way": {
             "words": _("Pekka stays until Monday. We meet again tomorrow."),

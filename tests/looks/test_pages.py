@@ -106,7 +106,7 @@ def test_with_the_database_away_the_last_known_lines_are_shown(cast, monkeypatch
     def away(self):
         raise DatabaseError
 
-    monkeypatch.setattr(context.PageFacts, "_services", away)
+    monkeypatch.setattr(context.PageFacts, "_ask", away)
     assert "+358 9 555 0100" in page(cast.aino)
 
 
