@@ -1,0 +1,229 @@
+"""Role × address × method: who is let in, generated from the addresses themselves.
+
+Whoever may not see a thing gets 404, as though it did not exist; never 403, never a redirect that gives it away.
+An address that is not in the table fails the test: nobody adds one without saying who it is for.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from meetings.going_on import add_left_open, add_way_forward
+from meetings.voices import add_voice
+from networks.models import Agreement, ContactPoint, Network, Person, Place
+from response.contacts import NewContact, record_first_contact
+from tests.cast import SATURDAY_NIGHT, Cast
+from tests.meetings.together import browser_of, meeting_of
+from tests.test_architecture import SIGN_IN_ADDRESSES, patterns
+
+MEMBERS = {"maija", "pekka", "tuula"}
+TEAM = {"aino", "sami", "ritva"}
+STAFF = TEAM | {"leena", "olavi", "eero"}
+EVERYBODY = MEMBERS | STAFF
+#: who meets in the meeting, and who is of the team
+GATHERED = TEAM | {"maija", "pekka"}
+AROUND_MAIJA = TEAM | {"maija"}
+WATCHING = TEAM | {"leena", "olavi"}
+PUBLIC = EVERYBODY | {"visitor"}
+
+#: address → who it exists for; a visitor who is not in is asked to sign in
+EXISTS_FOR: dict[str, set[str]] = {
+    "home": PUBLIC,
+    "healthz": PUBLIC,
+    "metrics": PUBLIC,
+    "leave": PUBLIC,
+    "language": PUBLIC,
+    "start": PUBLIC,
+    "start_done": PUBLIC,
+    "calendar_feed": set(),
+    "join": set(),
+    "me": EVERYBODY,
+    "me_reach": EVERYBODY,
+    # answers alike whoever asks, and touches only what is theirs: a test below
+    "me_reach_stop": EVERYBODY,
+    "me_reach_first": EVERYBODY,
+    "today": EVERYBODY,
+    "networks": EVERYBODY,
+    "network": GATHERED,
+    "network_map": AROUND_MAIJA,
+    "place_new": AROUND_MAIJA,
+    "place_change": AROUND_MAIJA,
+    "place_agreement": AROUND_MAIJA,
+    "place_withdraw": AROUND_MAIJA,
+    "contacts": STAFF,
+    "contact_new": STAFF,
+    "contact": WATCHING,
+    "contact_take_on": TEAM,
+    "contact_responded": TEAM,
+    "contact_network": TEAM,
+    "contact_about": TEAM,
+    "contact_end": TEAM,
+    "contact_story": WATCHING,
+    "reports": STAFF,
+    "rota": STAFF,
+    "rota_remove": {"ritva", "leena", "olavi"},
+    "settings": STAFF,
+    "calendar": STAFF - {"leena", "olavi"},
+    "meeting_new": STAFF - {"leena", "olavi"},
+    "meeting_move": TEAM,
+    "meeting_call_off": TEAM,
+    "meeting_begin": TEAM,
+    "meeting_end": TEAM,
+    "meeting_answer": GATHERED - {"ritva"},
+    "meeting_calendar": GATHERED - {"ritva"},
+    "meeting": GATHERED,
+    "voice_add": GATHERED,
+    "voice_change": {"maija"},
+    "left_open_add": GATHERED,
+    "way_forward_add": GATHERED,
+    "stance_take": GATHERED,
+    "nothing_settled": GATHERED,
+}
+#: addresses that exist for more readers than may write there
+WRITTEN_BY: dict[str, set[str]] = {"rota": {"ritva", "leena", "olavi"}, "settings": {"ritva", "olavi"}}
+#: allauth's own pages, which show people only what is theirs
+OWN_SIGN_IN = ("account_", "mfa_")
+METHODS = ("get", "head", "post", "put", "patch", "delete")
+#: an answer that says "this is here": shown, led on, told what is wrong with what was sent, or how healthy it is
+HERE = {200, 302, 303, 400, 409, 422, 503}
+
+
+@pytest.fixture
+def world(cast: Cast) -> dict[str, Any]:
+    """A contact about Maija, a meeting with words in it, and the keys of every address."""
+    with time_machine.travel(SATURDAY_NIGHT, tick=False):
+        contact = record_first_contact(
+            NewContact(team=cast.team, received_at=SATURDAY_NIGHT, about=cast.maija, submission=uuid4()),
+            recorded_by=cast.aino,
+            now=SATURDAY_NIGHT,
+        )
+    meeting = meeting_of(cast)
+    voice = add_voice(meeting, cast.maija, "I slept a little.", by=cast.maija, now=SATURDAY_NIGHT)
+    way = add_way_forward(meeting, "We meet again on Monday.", by=cast.maija, now=SATURDAY_NIGHT)
+    add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
+    return {
+        "contact_id": contact.pk,
+        "submission": contact.submission,
+        "network_id": cast.network.pk,
+        "place_id": Place.objects.get(network=cast.network, person=cast.pekka).pk,
+        "meeting_id": meeting.pk,
+        "voice_id": voice.pk,
+        "way_id": way.pk,
+        "shift_id": cast.team.shifts.first().pk,  # type: ignore[union-attr]
+        "point_id": cast.maija.contact_points.first().pk,  # type: ignore[union-attr]
+        "token": "not-a-token-of-anybodys",
+    }
+
+
+def own_addresses() -> Iterator[URLPattern]:
+    for pattern in patterns():
+        name = str(pattern.name or "")
+        if name and not name.startswith(OWN_SIGN_IN) and name not in SIGN_IN_ADDRESSES:
+            yield pattern
+
+
+def address_of(name: str, world: dict[str, Any]) -> str:
+    pattern = next(pattern for pattern in own_addresses() if pattern.name == name)
+    return reverse(name, kwargs={key: world[key] for key in pattern.pattern.converters})
+
+
+def browser_for(role: str, cast: Cast) -> Client:
+    return Client(raise_request_exception=False) if role == "visitor" else browser_of(getattr(cast, role))
+
+
+def test_every_address_says_whom_it_is_for() -> None:
+    names = {str(pattern.name) for pattern in own_addresses() if "demo" not in str(pattern.pattern)}
+    assert names == set(EXISTS_FOR), names ^ set(EXISTS_FOR)
+
+
+@pytest.mark.parametrize("role", sorted(PUBLIC))
+@pytest.mark.parametrize("method", METHODS)
+def test_who_is_let_in(role: str, method: str, cast: Cast, world: dict[str, Any], settings: Any) -> None:
+    wrong = []
+    with time_machine.travel(SATURDAY_NIGHT + timedelta(minutes=5), tick=False):
+        browser = browser_for(role, cast)
+        session = browser.session.session_key
+        for name, readers in EXISTS_FOR.items():
+            let_in = WRITTEN_BY.get(name, readers) if method == "post" else readers
+            path = address_of(name, world)
+            if name == "meeting_new":
+                path, let_in = f"{path}?network={world['network_id']}", TEAM
+            if name == "leave":
+                continue
+            status = getattr(browser, method)(path).status_code
+            if not right_answer(role, let_in, status):
+                wrong.append((name, status, "in" if role in let_in else "out"))
+        assert browser.session.session_key == session
+    assert not wrong, wrong
+
+
+def right_answer(role: str, let_in: set[str], status: int) -> bool:
+    """405 says only that the address knows no such method; it says so to everybody."""
+    if status == 405:
+        return True
+    if role == "visitor" and "visitor" not in let_in and let_in:
+        return status == 302
+    return status in HERE if role in let_in else status == 404
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_page_that_may_not_be_seen_answers_just_like_one_that_is_not_there(
+    method: str, cast: Cast, world: dict[str, Any]
+) -> None:
+    elsewhere = {key: uuid4() for key in world} | {"token": "x", "point_id": 0, "submission": uuid4()}
+    browser = browser_of(cast.eero)
+    for name in ("network", "network_map", "place_change", "meeting", "voice_add", "contact"):
+        seen = getattr(browser, method)(address_of(name, world))
+        not_there = getattr(browser, method)(address_of(name, elsewhere))
+        assert seen.status_code == not_there.status_code
+        assert without_chance(seen.content) == without_chance(not_there.content)
+
+
+def without_chance(page: bytes) -> bytes:
+    """A page without what is drawn by lot for every answer, and without its own address."""
+    return re.sub(rb'(nonce|value|href|action)="[^"]*"', b"", page)
+
+
+def test_nobody_stops_or_prefers_what_reaches_another(cast: Cast, world: dict[str, Any]) -> None:
+    before = list(ContactPoint.objects.order_by("pk").values())
+    for name in ("me_reach_stop", "me_reach_first"):
+        browser_of(cast.eero).post(address_of(name, world))
+    assert list(ContactPoint.objects.order_by("pk").values()) == before
+
+
+def test_whose_place_is_taken_away_gets_no_further_page(cast: Cast, world: dict[str, Any]) -> None:
+    browser = browser_of(cast.pekka)
+    assert browser.get(address_of("meeting", world)).status_code == 200
+
+    Place.objects.filter(pk=world["place_id"]).update(state="withdrawn", ended_at=SATURDAY_NIGHT)
+
+    for name in ("network", "meeting", "voice_add", "meeting_answer", "meeting_calendar"):
+        assert browser.post(address_of(name, world)).status_code in (404, 405)
+        assert browser.get(address_of(name, world)).status_code in (404, 405)
+
+
+def test_a_coordinator_reads_nobodys_words(cast: Cast) -> None:
+    new = NewContact(team=cast.team, received_at=SATURDAY_NIGHT, about=cast.maija)
+    contact = record_first_contact(
+        replace(new, words="He hears steps on the stairs."), recorded_by=cast.aino, now=SATURDAY_NIGHT
+    )
+    for reader, sees in ((cast.aino, True), (cast.leena, False), (cast.olavi, False)):
+        for path in ("/contacts/", f"/contacts/{contact.pk}/", "/reports/", "/today/"):
+            page = browser_of(reader).get(path).content.decode()
+            assert "steps on the stairs" not in page or (sees and path.startswith("/contacts/"))
+    assert "steps on the stairs" in browser_of(cast.aino).get(f"/contacts/{contact.pk}/").content.decode()
+
+
+def test_the_matrix_knows_everybody(cast: Cast) -> None:
+    people = {name for name, value in vars(cast).items() if isinstance(value, Person)}
+    assert people == EVERYBODY
+    assert Network.objects.count() == 1
+    assert not Agreement.objects.exists()
