@@ -34,6 +34,19 @@ class LengthField(forms.TypedChoiceField):
         self.choices = [(int(length.total_seconds()) // 60, wording.duration(length)) for length in lengths]
 
 
+class SubmissionField(forms.UUIDField):
+    """The key made with a form, so that sending it twice does one thing. A broken one is replaced, not argued about."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False)
+
+    def clean(self, value: Any) -> uuid.UUID:
+        try:
+            return super().clean(value) or uuid.uuid4()
+        except ValidationError:
+            return uuid.uuid4()
+
+
 class WhenAndWhere(forms.Form):
     """When and where people meet, by the clocks of the service."""
 
@@ -91,7 +104,7 @@ class BookingForm(WhenAndWhere):
         label=_("Who should be there?"), widget=forms.CheckboxSelectMultiple, required=False
     )
     days = forms.TypedChoiceField(label=_("The same time on the days after"), coerce=int, required=False)
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission = SubmissionField()
 
     def __init__(
         self, *args: Any, colleagues: Sequence[Colleague], guests: Sequence[Guest], **options: Any

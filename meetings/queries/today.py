@@ -1,11 +1,13 @@
 """What a signed-in person has before them, each part in one query."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from meetings.access import open_attendances, readable_meetings
 from meetings.models import Answer, Attendance, Meeting
+from networks.access import readable_networks
 from networks.models import Person
 
 
@@ -56,3 +58,8 @@ def past_meetings(person: Person, now: datetime, most: int = 20) -> list[Meeting
         .select_related("network__centre")
         .order_by("-during")[:most]
     )
+
+
+def own_network_id(person: Person) -> UUID | None:
+    """The open network around this very person; None without one."""
+    return readable_networks(person).filter(centre=person, ended_at=None).values_list("pk", flat=True).first()

@@ -12,6 +12,8 @@ from meetings.queries.network import looks_at, meetings_of, network_for
 from meetings.views.meeting import reader_of
 from networks.access import may_read_looks, may_see_map, works_with
 from networks.looks import note_look
+from networks.presenters import map_of
+from networks.queries import places_of
 from opendialogue import clock
 
 
@@ -30,6 +32,6 @@ def network(request: HttpRequest, network_id: UUID) -> HttpResponse:
         "is_team": works_with(person, found),
         "meetings": presenter.meetings(meetings_of(person, found, now)),
         "looks": presenter.looks(looks_at(found)) if may_read_looks(person, found) else None,
-        "sees_map": may_see_map(person, found),
+        "map": map_of(found, places_of(found)) if may_see_map(person, found) else None,
     }
     return render(request, "meetings/network.html", context)

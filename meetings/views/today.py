@@ -26,6 +26,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "as_member": presenter.member_day(person, queries.own_parts(person, now)),
     }
     if not teams:
+        context["own_network"] = queries.own_network_id(person)
         context["past"] = presenter.past_lines(queries.past_meetings(person, now), person)
         return render(request, "meetings/today_member.html", context)
     clinical = {team.id for team in teams if team.is_clinical}

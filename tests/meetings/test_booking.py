@@ -119,7 +119,9 @@ def test_two_people_who_send_the_same_key_book_two_meetings(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "is_fine"), [(16, False), (15, True), (14, True), (0, True)])
-def test_what_began_a_quarter_of_an_hour_ago_can_still_be_booked(cast: Cast, minutes: int, is_fine: bool) -> None:
+def test_what_began_a_quarter_of_an_hour_ago_can_still_be_booked(
+    cast: Cast, minutes: int, is_fine: bool
+) -> None:
     new = wanted(cast, starts=(SATURDAY_NIGHT - timedelta(minutes=minutes),))
     if is_fine:
         assert book_meeting(new, by=cast.aino, now=SATURDAY_NIGHT, network=cast.network).meetings
@@ -253,7 +255,9 @@ def test_who_was_taken_out_of_the_network_hears_of_no_change(cast: Cast) -> None
     cast.network.places.filter(person=cast.pekka).update(state=PlaceState.WITHDRAWN)
     move(cast, meeting, starts_at=TONIGHT + HOUR)
     call_off_meeting(meeting, cast.aino, SATURDAY_NIGHT)
-    assert set(Notice.objects.filter(recipient=cast.pekka).values_list("kind", flat=True)) == {"meeting_invited"}
+    assert set(Notice.objects.filter(recipient=cast.pekka).values_list("kind", flat=True)) == {
+        "meeting_invited"
+    }
 
 
 def test_what_has_begun_is_neither_moved_nor_called_off(cast: Cast) -> None:
