@@ -4,25 +4,24 @@ Pure geometry. Angles are degrees clockwise from the top; the person at the cent
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from math import cos, hypot, radians, sin
+from math import cos, hypot, inf, radians, sin
 
 #: the circles clockwise, beginning at the bottom; family comes to stand at the top
 SECTORS = ("work", "professionals", "family", "friends", "community")
 RINGS = (1, 2, 3)
 CENTRE_RADIUS = 48.0
 DOT_RADIUS = 17.0
-NAME_HEIGHT = 22.0
-LETTER_WIDTH = 7.9
+NAME_HEIGHT = 20.0
+LETTER_WIDTH = 7.2
 #: half of the least room a dot takes, so that dots drawn larger on a phone still stand apart
-LEAST_HALF_WIDTH = 27.0
+LEAST_HALF_WIDTH = 26.0
 RING_WIDTHS = (152.0, 90.0, 88.0)
-LEAST_SECTOR, WIDEST_SECTOR = 47.0, 128.0
-#: how much a ring grows at a time, and how large the whole may become
-GROWTH, LARGEST = 1.08, 430.0
+LEAST_SECTOR, WIDEST_SECTOR = 47.0, 150.0
+#: how much a ring grows and a sector widens at a time, and how large the whole may become
+GROWTH, WIDENING, LARGEST = 1.05, 1.15, 390.0
 
 
 @dataclass(frozen=True)
@@ -44,41 +43,31 @@ class Layout:
     spots: tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True)
-class _Box:
-    """The room that a dot and the name below it take."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def overlap(self, other: "_Box") -> float:
-        width = min(self.right, other.right) - max(self.left, other.left)
-        height = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(width, 0) * max(height, 0)
-
-    def reaches(self) -> float:
-        """How far the farthest corner is from the centre."""
-        return hypot(max(-self.left, self.right), max(-self.top, self.bottom))
+#: left, top, right and bottom of the room that a dot and the name below it take
+Box = tuple[float, float, float, float]
 
 
 @lru_cache(maxsize=256)
 def arrange(people: tuple[Stand, ...]) -> Layout:
     """A spot for each person, in the order given: a drawing hardly larger than it takes for no two names to meet.
 
-    A ring in which names meet becomes wider, until all are free or the drawing is as large as it may be.
+    Where names meet, that sector and that ring become wider, until all are free or the drawing is as large as it
+    may be.
     """
-    sectors = _sectors(people)
-    scale = 0.76 if len(people) <= 6 else 0.88
+    need = dict.fromkeys(SECTORS, 0.6)
+    for stand in people:
+        need[stand.circle] += (1 + stand.letters / 20) / stand.ring
+    scale = 0.76 if len(people) <= 6 else 0.86
     widths = [width * scale for width in RING_WIDTHS]
     while True:
-        radii = tuple(accumulate(widths))
+        sectors, radii = _sectors(need), tuple(accumulate(widths))
         spots, crowded = _placed(people, sectors, radii)
         if not crowded or radii[-1] * GROWTH > LARGEST:
             return Layout((radii[0], radii[1], radii[2]), sectors, spots)
-        for ring in crowded:
+        for ring in {ring for ring, _circle in crowded}:
             widths[ring - 1] *= GROWTH
+        for circle in {circle for _ring, circle in crowded}:
+            need[circle] *= WIDENING
 
 
 def point(angle: float, radius: float) -> tuple[float, float]:
@@ -86,11 +75,8 @@ def point(angle: float, radius: float) -> tuple[float, float]:
     return round(radius * sin(radians(angle)), 1), round(-radius * cos(radians(angle)), 1)
 
 
-def _sectors(people: tuple[Stand, ...]) -> tuple[tuple[float, float], ...]:
+def _sectors(need: dict[str, float]) -> tuple[tuple[float, float], ...]:
     """Sectors as wide as those in them need; an empty one keeps room for its name."""
-    need = dict.fromkeys(SECTORS, 0.6)
-    for stand in people:
-        need[stand.circle] += (1 + stand.letters / 20) / stand.ring
     free = 360 - LEAST_SECTOR * len(SECTORS)
     widths = [
         min(LEAST_SECTOR + free * need[sector] / sum(need.values()), WIDEST_SECTOR) for sector in SECTORS
@@ -105,15 +91,15 @@ def _sectors(people: tuple[Stand, ...]) -> tuple[tuple[float, float], ...]:
 
 def _placed(
     people: tuple[Stand, ...], sectors: tuple[tuple[float, float], ...], radii: tuple[float, ...]
-) -> tuple[tuple[tuple[float, float], ...], set[int]]:
-    """A spot for each, and the rings in which some are in each other's way. Inner and fuller cells choose first."""
+) -> tuple[tuple[tuple[float, float], ...], set[tuple[int, str]]]:
+    """A spot for each, and the cells in which some are in each other's way. Inner and fuller cells choose first."""
     cells: dict[tuple[int, str], list[int]] = defaultdict(list)
     for number, stand in enumerate(people):
         cells[stand.ring, stand.circle].append(number)
-    taken = [_Box(-CENTRE_RADIUS, -CENTRE_RADIUS, CENTRE_RADIUS, CENTRE_RADIUS)]
-    taken += [_Box(-38, radius - 20, 38, radius) for radius in radii]
+    taken: list[Box] = [(-CENTRE_RADIUS, -CENTRE_RADIUS, CENTRE_RADIUS, CENTRE_RADIUS)]
+    taken += [(-38, radius - 20, 38, radius) for radius in radii]
     spots: dict[int, tuple[float, float]] = {}
-    crowded: set[int] = set()
+    crowded: set[tuple[int, str]] = set()
     for (ring, circle), numbers in sorted(cells.items(), key=lambda cell: (cell[0][0], -len(cell[1]))):
         begins, ends = sectors[SECTORS.index(circle)]
         inner = radii[ring - 2] if ring > 1 else CENTRE_RADIUS + 4
@@ -125,13 +111,13 @@ def _placed(
             spots[number] = spot
             taken.append(box)
             if in_the_way:
-                crowded.add(ring)
+                crowded.add((ring, circle))
     return tuple(spots[number] for number in range(len(people))), crowded
 
 
 def _candidates(
     wanted: float, begins: float, ends: float, inner: float, outer: float
-) -> Iterator[tuple[float, float]]:
+) -> list[tuple[float, float]]:
     """Spots inside one cell, those nearest to the wanted angle and the ring's middle first."""
     middle = (inner + outer) / 2
     room = max((outer - inner) / 2 - DOT_RADIUS - 3, 0)
@@ -140,30 +126,40 @@ def _candidates(
     for shift in shifts:
         radius = middle + shift * room
         margin = min(DOT_RADIUS * 1.25 / radius * 57.3, (ends - begins) / 2)
-        steps = max(int((ends - begins - 2 * margin) / 4), 1)
+        steps = max(int((ends - begins - 2 * margin) / 57.3 * radius / 9), 1)
         for step in range(steps + 1):
             angle = begins + margin + (ends - begins - 2 * margin) * step / steps
             cost = abs(angle - wanted) / 57.3 * radius + 1.2 * abs(shift) * room
             found.append((cost, point(angle, radius)))
         if begins + margin <= wanted <= ends - margin:
             found.append((1.2 * abs(shift) * room, point(wanted, radius)))
-    return (spot for _cost, spot in sorted(found))
+    return [spot for _cost, spot in sorted(found)]
 
 
 def _best(
-    candidates: Iterator[tuple[float, float]], stand: Stand, taken: list[_Box], reach: float
-) -> tuple[tuple[float, float], _Box, float]:
+    candidates: list[tuple[float, float]], stand: Stand, taken: list[Box], reach: float
+) -> tuple[tuple[float, float], Box, float]:
     """The first candidate that is in nobody's way, or the one that is least; with its box and how much it is."""
-    least: tuple[float, tuple[float, float], _Box] | None = None
+    half = max(stand.letters * LETTER_WIDTH / 2 + 3, LEAST_HALF_WIDTH)
+    best, best_box, least = (0.0, 0.0), (0.0, 0.0, 0.0, 0.0), inf
     for x, y in candidates:
-        half = max(stand.letters * LETTER_WIDTH / 2 + 3, LEAST_HALF_WIDTH)
-        box = _Box(x - half, y - DOT_RADIUS - 3, x + half, y + DOT_RADIUS + NAME_HEIGHT)
-        outside = max(box.reaches() - reach, 0)
-        in_the_way = sum(box.overlap(other) for other in taken) + outside * 20
-        if least is None or in_the_way < least[0]:
-            least = (in_the_way, (x, y), box)
-        if in_the_way == 0:
+        box = (x - half, y - DOT_RADIUS - 3, x + half, y + DOT_RADIUS + NAME_HEIGHT)
+        in_the_way = _in_the_way(box, taken, reach, least)
+        if in_the_way < least:
+            best, best_box, least = (x, y), box, in_the_way
+            if not least:
+                break
+    return best, best_box, least
+
+
+def _in_the_way(box: Box, taken: list[Box], reach: float, enough: float) -> float:
+    """How much of other boxes this one covers, and how far it leaves the map; counts no further than ``enough``."""
+    left, top, right, bottom = box
+    found = max(hypot(max(-left, right), max(-top, bottom)) - reach, 0) * 20
+    for other_left, other_top, other_right, other_bottom in taken:
+        if found >= enough:
             break
-    if least is None:
-        raise ValueError("a cell of the map has no spot")
-    return least[1], least[2], least[0]
+        if left < other_right and other_left < right and top < other_bottom and other_top < bottom:
+            width = min(right, other_right) - max(left, other_left)
+            found += width * (min(bottom, other_bottom) - max(top, other_top))
+    return found

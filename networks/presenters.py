@@ -29,7 +29,7 @@ LOOKED_AT = {
 #: the states a dot can show, for the key below the map
 SHOWN_STATES = (PlaceState.JOINED, PlaceState.INVITED, PlaceState.AGREED, PlaceState.NAMED)
 LONGEST_NAME = 13
-MARGIN = 40
+MARGIN = 36
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from networks.models import Circle, How
 from networks.people import PhoneField
 from networks.presenters import CLOSENESS
 
+#: a word that holds longer than this has no end that anybody means
+MOST_YEARS = 20
+
 
 class PlaceForm(forms.Form):
     """Who somebody is to the person at the centre."""
@@ -97,10 +100,12 @@ class AgreementForm(forms.Form):
             del self.fields["how"]
 
     def clean_until(self) -> datetime | None:
-        """The end of the day named, as a moment; a day that is over is refused."""
+        """The end of the day named, as a moment; a day that is over, or very far off, is refused."""
         named = self.cleaned_data["until"]
         if named is None:
             return None
+        if named.year > self.now.year + MOST_YEARS:
+            raise forms.ValidationError(_("This day is very far off. Choose an earlier one, or none."))
         end: datetime = datetime.combine(named + timedelta(days=1), time(), self.zone)
         if end <= self.now:
             raise forms.ValidationError(_("This day has passed already. Choose a later one, or none."))

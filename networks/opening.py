@@ -1,0 +1,64 @@
+"""The first step of a new installation: a service, its first team, and the person who leads both."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from networks.models import ContactKind, Person, Role, Service, Team, TeamMember
+from networks.people import create_person, reach_by
+
+
+@dataclass(frozen=True)
+class NewService:
+    """What it takes to begin. ``phone`` helps at any hour, and is shown on every page."""
+
+    name: str
+    team: str
+    lead: str
+    mail: str
+    phone: str = ""
+    time_zone: str = "Europe/London"
+    language: str = "en"
+    region: str = "GB"
+
+
+@transaction.atomic
+def open_service(new: NewService, now: datetime) -> Person:
+    """Make the service, its first team and its lead, who can sign in once they have set a password.
+
+    Raises ValidationError where there is a service already, or the mail address is none.
+    """
+    if Service.objects.exists():
+        raise ValidationError(_("There is a service already. Everything else is set on its own pages."))
+    validate_email(new.mail)
+    service = Service.objects.create(
+        name=new.name,
+        time_zone=new.time_zone,
+        language=new.language,
+        region=new.region,
+        help_now=[{"label": new.name, "phone": new.phone}] if new.phone else [],
+    )
+    lead = create_person(service, new.lead)
+    reach_by(lead, ContactKind.MAIL, new.mail)
+    lead.sign_in_address = new.mail.lower()
+    lead.save(update_fields=["sign_in_address"])
+    service.lead = lead
+    service.save(update_fields=["lead"])
+    team = Team.objects.create(service=service, name=new.team)
+    TeamMember.objects.create(team=team, person=lead, role=Role.LEAD, joined_at=now)
+    return lead
+
+
+def password_path(person: Person) -> str:
+    """The address inside this site where this person sets a password; works once, and for as long as resets do."""
+    key = default_token_generator.make_token(person)
+    return reverse(
+        "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key}
+    )
