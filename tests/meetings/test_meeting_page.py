@@ -329,5 +329,5 @@ def test_any_number_of_voices_takes_the_same_number_of_queries(cast: Cast, count
     assert len(asked) == QUERIES, "\n".join(query["sql"] for query in asked)
 
 
-#: session, person, service; the meeting and who asks; its words; the head of every page; whose words can be written down
+#: session, person, service; the meeting and who asks; its words; the page's head; whose words can be written down
 QUERIES = 16
