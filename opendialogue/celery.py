@@ -5,6 +5,7 @@ expires before the next one is made: after an outage of Redis no heap of old cal
 """
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery
@@ -17,6 +18,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendialogue.settings")
 #: seconds between two sweeps, and between two rounds of sending
 SWEEP_EVERY = 5.0
 DELIVER_EVERY = 2.0
+
+# Whoever runs the service has chosen its account; messages are JSON, so root adds no danger here.
+warnings.filterwarnings("ignore", message=r"\s*You're running the worker with superuser")
 
 app = Celery("opendialogue")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -147,24 +147,20 @@ def lasting_secret_key(data: Path) -> str:
 
     Raises ConfigurationError where the folder cannot hold it: each process would have a key of its own.
     """
-    key = keep_secret(data, "secret_key")
-    if not key:
-        raise ConfigurationError(f"SECRET_KEY is missing, and the data folder cannot be written: {data}")
-    return key
+    try:
+        return keep_secret(data, "secret_key")
+    except OSError as error:
+        raise ConfigurationError(f"the data folder {data} cannot be written: {error.strerror}") from error
 
 
 def keep_secret(data: Path, name: str) -> str:
-    """The secret `name` in ``secrets.json`` (for its owner alone), made at first; "" where that cannot be."""
+    """The secret `name` in ``secrets.json`` (for its owner alone), made at first. Raises OSError."""
     path = data / "secrets.json"
     known = _read_json(path)
-    if name in known:
-        return known[name]
-    try:
+    if name not in known:
         data.mkdir(parents=True, exist_ok=True)
         known[name] = secrets.token_urlsafe(48)
         write_private(path, known)
-    except OSError:
-        return ""
     return known[name]
 
 

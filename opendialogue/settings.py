@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 
 import csp.constants
-import pghistory
+import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
 from opendialogue import history, logs
@@ -202,7 +202,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Every change to the tables of people and things is kept by database triggers, and nothing kept can be changed.
 PGHISTORY_DEFAULT_TRACKERS = history.EVERY_CHANGE
 PGHISTORY_APPEND_ONLY = True
-PGHISTORY_LEVEL = pghistory.Statement
+PGHISTORY_LEVEL = pgtrigger.Statement
 
 # Language and time. Rows hold UTC; a page shows the zone of the service, set by PersonLanguageMiddleware.
 LANGUAGE_CODE = "en"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from opendialogue.configuration import keep_secret, write_private
 from opendialogue.embedded import postgresql, valkey
-from opendialogue.embedded.folder import FolderError, Place, folder_errors, locked, place_for
+from opendialogue.embedded.folder import Place, folder_errors, locked, place_for
 from opendialogue.processes import Pause, Program, start, stop
 
 _LARGEST_LOG = 10 * 1024 * 1024
@@ -122,8 +122,6 @@ def write_down(running: Servers, **more: str) -> None:
 
 def _prepare(place: Place, durable: bool) -> Servers:
     password = {name: keep_secret(place.data, f"{name}_password") for name in ("postgresql", "valkey")}
-    if not all(password.values()):
-        raise FolderError(f"the data folder cannot be written: {place.data}")
     port, other_port = free_ports(2)
     database = Server(
         postgresql.program(place, port, password["postgresql"], durable=durable),

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from opendialogue.embedded.servers import Server
 from opendialogue.processes import Program, ask_to_stop, start, wait_or_kill
@@ -17,7 +17,7 @@ LONGEST_WAIT = 30.0
 #: a child that has run so long was healthy: its next fall is a first one again
 HEALTHY_AFTER = 60.0
 #: all children but the embedded servers together have so long; the servers need about a second after them
-STOP_WITHIN = 3.6
+STOP_WITHIN = 3.3
 
 
 def next_wait(last: float, ran_for: float) -> float:
@@ -35,7 +35,11 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     wait: float = 0.0
     started: float = 0.0
-    due: float = field(default=0.0)
+    due: float = 0.0
+
+    def begin_later(self, seconds: float) -> None:
+        """Leaves its first start to :meth:`look`."""
+        self.due = time.monotonic() + seconds
 
     def begin(self) -> None:
         """Starts it; its lines are printed under its name."""

@@ -74,7 +74,7 @@ def _collect_static() -> None:
         return
     say("collecting the files that browsers load")
     try:
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
     except OSError as error:
         raise CannotStart(f"{settings.STATIC_ROOT} cannot be written: {error.strerror}") from error
 

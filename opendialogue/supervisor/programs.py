@@ -8,6 +8,8 @@ import sys
 from opendialogue.configuration import ROOT, Configuration
 from opendialogue.processes import Program
 
+_FOR_ALL = {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "opendialogue.settings"}
+
 
 def manage(environment: dict[str, str], *arguments: str) -> Program:
     """A command of manage.py."""
@@ -23,7 +25,7 @@ def kept_running(configuration: Configuration, environment: dict[str, str], list
     web = ["-m", "uvicorn", "opendialogue.asgi:application", "--fd", str(listener)]
     web += ["--timeout-graceful-shutdown", "3", "--log-level", "warning"]
     web += ["--no-access-log", "--no-proxy-headers", "--no-server-header"]
-    celery = ["-m", "celery", "-A", "opendialogue.celery"]
+    celery = ["-m", "celery", "--quiet", "-A", "opendialogue.celery"]
     worker = [
         *celery,
         "worker",
