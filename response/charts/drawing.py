@@ -8,7 +8,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 WIDTH, HEIGHT = 940, 340
-LEFT, RIGHT, TOP, BOTTOM = 58, 120, 16, 40
+LEFT, TOP, BOTTOM = 58, 16, 40
+#: room at the end of a drawing without lines, and of one whose lines have words
+EDGE, WORDS = 12, 130
 #: how far apart labels under the drawing stand at least
 LABEL_ROOM = 92
 SHAPES = {
@@ -33,16 +35,17 @@ class Frame:
 
     count: int
     highest: float
+    right: int = EDGE
 
     def x(self, number: int) -> int:
-        return round(LEFT + (WIDTH - LEFT - RIGHT) * (number + 0.5) / self.count)
+        return round(LEFT + (WIDTH - LEFT - self.right) * (number + 0.5) / self.count)
 
     def y(self, value: float) -> int:
         return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * min(value / self.highest, 1))
 
     @property
     def step(self) -> float:
-        return (WIDTH - LEFT - RIGHT) / self.count
+        return (WIDTH - LEFT - self.right) / self.count
 
 
 def bars(
@@ -74,7 +77,7 @@ def run_chart(
 ) -> SafeString:
     """A point for each label that has a value, joined by a line; a square is better than usual, a triangle worse."""
     known = [value for value in values if value is not None]
-    frame = Frame(len(values), max([*known, *(line.value for line in lines), unit_step]) * 1.06)
+    frame = Frame(len(values), max([*known, *(line.value for line in lines), unit_step]) * 1.06, WORDS)
     points = [(frame.x(n), frame.y(value)) for n, value in enumerate(values) if value is not None]
     path = "".join(f"{'L' if number else 'M'}{x} {y}" for number, (x, y) in enumerate(points))
     shapes = "".join(
@@ -96,21 +99,21 @@ def _grid(frame: Frame, unit_step: int) -> str:
     drawn = []
     for value in range(0, int(frame.highest) + 1, every):
         y = frame.y(value)
-        drawn.append(f'<path class="chart-grid" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>')
+        drawn.append(f'<path class="chart-grid" d="M{LEFT} {y}H{WIDTH - frame.right}"/>')
         drawn.append(f'<text x="{LEFT - 10}" y="{y + 5}" text-anchor="end">{value}</text>')
     return "".join(drawn)
 
 
 def _lines(frame: Frame, lines: Sequence[Line]) -> str:
     """The lines with their words, which move apart where they would lie on one another."""
-    drawn, taken = [], HEIGHT
+    drawn, taken, end = [], HEIGHT, WIDTH - frame.right
     for line in sorted(lines, key=lambda line: line.value):
         y = frame.y(line.value)
         words = min(y + 5, taken - 18)
         taken = words
         drawn.append(
-            f'<path class="chart-{line.kind}" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>'
-            f'<text class="chart-{line.kind}-text" x="{WIDTH - RIGHT + 10}" y="{words}">{escape(line.label)}</text>'
+            f'<path class="chart-{line.kind}" d="M{LEFT} {y}H{end}"/>'
+            f'<text class="chart-{line.kind}-text" x="{end + 10}" y="{words}">{escape(line.label)}</text>'
         )
     return "".join(drawn)
 

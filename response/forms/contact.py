@@ -1,7 +1,7 @@
 """What staff write down: a new first contact while on the phone, how one ended, a breach's story."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,9 @@ from response.queries.teams import WorkingTeam
 
 ARRIVALS = [choice for choice in Arrival.choices if choice[0] not in (Arrival.FORM, Arrival.API)]
 OUTCOMES = [choice for choice in Outcome.choices if choice[0] != Outcome.OPEN]
-CALLER, KNOWN, OTHER = "caller", "known", "other"
+#: a first contact older than this is a slip of the pen
+LONG_AGO = timedelta(days=366)
+CALLER, OTHER = "caller", "other"
 
 
 class ContactForm(forms.Form):
@@ -50,7 +52,9 @@ class ContactForm(forms.Form):
     team = forms.ChoiceField(
         label=_("Which team is it for?"), error_messages={"required": _("Choose a team.")}
     )
-    name = line(_("Who is calling?"), hint=_("The name they want to be called by."), autocomplete="off")
+    name = line(
+        _("Name of who is calling"), hint=_("The name they want to be called by."), autocomplete="off"
+    )
     phone = PhoneField(label=_("Their phone number"), required=False)
     mail = mail(_("Their mail address"))
     other_way = line(_("Another way to reach them, or when it is good to"), length=300, autocomplete="off")
@@ -109,6 +113,8 @@ class ContactForm(forms.Form):
         received_at: datetime = self.cleaned_data["received_at"]
         if received_at > self.now:
             raise forms.ValidationError(_("The time of first contact cannot be in the future."))
+        if received_at < self.now - LONG_AGO:
+            raise forms.ValidationError(_("This is more than a year ago. Look at the year again."))
         return received_at
 
     def clean(self) -> dict[str, Any]:
@@ -123,7 +129,7 @@ class ContactForm(forms.Form):
     def contact(self, team: Team, about: Person | None) -> NewContact:
         """What was written down, as a new first contact of this team."""
         told = self.cleaned_data
-        is_other = bool(about or told["about_name"] or told["whom"] == OTHER)
+        is_other = told["whom"] == OTHER or (not told["whom"] and bool(about or told["about_name"]))
         return NewContact(
             team=team,
             received_at=told["received_at"],
@@ -133,9 +139,9 @@ class ContactForm(forms.Form):
             from_phone=told["phone"],
             from_mail=told["mail"],
             relation=told["relation"] if is_other else "",
-            is_about_self=not is_other and told["whom"] == CALLER,
-            about=about,
-            about_name=told["about_name"] if about is None else "",
+            is_about_self=told["whom"] == CALLER,
+            about=about if is_other else None,
+            about_name=told["about_name"] if is_other and about is None else "",
             words=told["words"],
             reach_how=told["other_way"],
             language=told["language"],

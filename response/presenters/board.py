@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +16,10 @@ from response.presenters.names import called, through
 from response.presenters.remarks import remarks
 from response.queries.board import OpenContact
 from response.rules import Times, kept_at
+
+NOBODY = UUID(int=0)
+ADDRESSES = ("contact", "contact_take_on", "contact_responded")
+REACHED = mark_safe(' class="reached"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +33,9 @@ class NextStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """One of the four times."""
-
-    label: str
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class BoardRow:
+    """One open first contact in words; ``times`` are the four times as list items, reached or not yet."""
+
     id: UUID
     address: str
     name: str
@@ -48,7 +48,7 @@ class BoardRow:
     is_late: bool
     ends: str
     meeting: str
-    times: tuple[Reached, ...]
+    times: SafeString
     remarks: list[str]
     step: NextStep
 
@@ -70,10 +70,12 @@ def board(
     now: datetime,
 ) -> Board:
     """The open contacts as rows. Whoever may not act on one gets a way to look at it, and nothing to press."""
+    words = _Words()
     rows = [
         _row(
             contact,
             troubles.get(contact.id, []),
+            words,
             may_act=contact.organiser_id == reader_id or contact.team_id in clinical_teams,
             now=now,
         )
@@ -84,9 +86,45 @@ def board(
     return Board(waiting, [row for row in rows if row.kept_at], _summary(waiting, untaken))
 
 
-def _row(contact: OpenContact, troubles: list[str], *, may_act: bool, now: datetime) -> BoardRow:
+class _Words:
+    """What all rows of one board say alike, put into words and addresses once and not for every row."""
+
+    def __init__(self) -> None:
+        self.times = (_("Contact"), _("Spoken"), _("Offered"), _("Met"))
+        self.reached, self.not_yet = _("reached"), _("not yet")
+        self.steps = {
+            "take_on": _("Take it on"),
+            "responded": _("We have spoken"),
+            "offer": _("Offer a meeting"),
+            "story": _("Tell what happened"),
+            "open": _("Open"),
+        }
+        self.meeting_new = reverse("meeting_new")
+        self._addresses = {name: reverse(name, args=[NOBODY]) for name in ADDRESSES}
+        self._drawn: dict[tuple[bool, ...], SafeString] = {}
+
+    def address(self, name: str, contact_id: UUID) -> str:
+        return self._addresses[name].replace(str(NOBODY), str(contact_id))
+
+    def drawn_times(self, reached: tuple[bool, ...]) -> SafeString:
+        """The four times as list items; there are only few different ones, so each is drawn once."""
+        if reached not in self._drawn:
+            self._drawn[reached] = format_html_join(
+                "",
+                '<li{}>{}<span class="vh">: {}</span></li>',
+                (
+                    (REACHED if is_reached else "", label, self.reached if is_reached else self.not_yet)
+                    for label, is_reached in zip(self.times, reached, strict=True)
+                ),
+            )
+        return self._drawn[reached]
+
+
+def _row(
+    contact: OpenContact, troubles: list[str], words: _Words, *, may_act: bool, now: datetime
+) -> BoardRow:
     kept = kept_at(_times(contact))
-    address = reverse("contact", args=[contact.id])
+    address = words.address("contact", contact.id)
     return BoardRow(
         id=contact.id,
         address=address,
@@ -98,39 +136,44 @@ def _row(contact: OpenContact, troubles: list[str], *, may_act: bool, now: datet
         kept_at=kept,
         marks=(contact.first_response_at, contact.meeting_starts_at, contact.first_meeting_held_at),
         is_late=(kept or now) > contact.respond_by,
-        ends=wording.moment(contact.respond_by),
+        ends=_ends(contact.respond_by, kept),
         meeting=_meeting(contact),
-        times=four_times(contact),
+        times=words.drawn_times(
+            (
+                True,
+                contact.first_response_at is not None,
+                contact.first_meeting_offered_at is not None,
+                contact.first_meeting_held_at is not None,
+            )
+        ),
         remarks=remarks(troubles) if troubles else [],
-        step=_step(contact, address) if may_act else NextStep(_("Open"), address, is_main=False),
+        step=_step(contact, address, words)
+        if may_act
+        else NextStep(words.steps["open"], address, is_main=False),
     )
 
 
-def four_times(contact: OpenContact) -> tuple[Reached, ...]:
-    """The four times of a first contact, each reached or not yet."""
-    return (
-        Reached(_("Contact"), contact.received_at),
-        Reached(_("Spoken"), contact.first_response_at),
-        Reached(_("Meeting offered"), contact.first_meeting_offered_at),
-        Reached(_("Met"), contact.first_meeting_held_at),
-    )
-
-
-def _step(contact: OpenContact, address: str) -> NextStep:
+def _step(contact: OpenContact, address: str, words: _Words) -> NextStep:
     if contact.taken_on_at is None:
-        return NextStep(_("Take it on"), reverse("contact_take_on", args=[contact.id]), is_act=True)
+        return NextStep(words.steps["take_on"], words.address("contact_take_on", contact.id), is_act=True)
     if contact.first_response_at is None and contact.first_meeting_held_at is None:
-        return NextStep(_("We have spoken"), reverse("contact_responded", args=[contact.id]), is_act=True)
+        return NextStep(words.steps["responded"], words.address("contact_responded", contact.id), is_act=True)
     if contact.first_meeting_offered_at is None or _needs_another(contact):
-        return NextStep(_("Offer a meeting"), f"{reverse('meeting_new')}?contact={contact.id}")
+        return NextStep(words.steps["offer"], f"{words.meeting_new}?contact={contact.id}")
     if contact.breached_at and not contact.has_story:
-        return NextStep(_("Tell what happened"), f"{address}#story", is_main=False)
-    return NextStep(_("Open"), address, is_main=False)
+        return NextStep(words.steps["story"], f"{address}#story", is_main=False)
+    return NextStep(words.steps["open"], address, is_main=False)
 
 
 def _needs_another(contact: OpenContact) -> bool:
     """A meeting was offered and called off, and nobody has met yet."""
     return contact.meeting_starts_at is None and contact.first_meeting_held_at is None
+
+
+def _ends(respond_by: datetime, kept: datetime | None) -> str:
+    if kept:
+        return _("kept on %(when)s") % {"when": wording.moment(kept)}
+    return _("by %(when)s") % {"when": wording.moment(respond_by)}
 
 
 def _meeting(contact: OpenContact) -> str:

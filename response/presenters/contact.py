@@ -13,7 +13,7 @@ from opendialogue import wording
 from response import rules
 from response.models import Condition, DutyState, FirstContact, Tells
 from response.presenters.promise import said
-from response.presenters.remarks import remarks
+from response.presenters.remarks import plain, remarks, troubles
 from response.queries.contact import LadderRung
 
 #: recorded this long after it happened, a page says when it was recorded
@@ -22,10 +22,9 @@ LATER = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class LadderStep:
-    """One rung in words."""
+    """One rung in words. ``is_done`` when it has told somebody, not when it turned out not to be needed."""
 
     title: str
-    state: str
     when: str
     told: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -103,31 +102,34 @@ def _acts(contact: FirstContact) -> list[dict[str, Any]]:
     return [{"at": at, "text": text} for at, text in acts if at]
 
 
-def ladder(contact: FirstContact, rungs: list[LadderRung], now: datetime) -> list[LadderStep]:
+def ladder(contact: FirstContact, rungs: list[LadderRung]) -> list[LadderStep]:
     """Every rung as a step: when, under which condition, whom it told and how that went."""
-    return [_step(contact, rung, is_open=contact.ended_at is None, now=now) for rung in rungs]
+    return [_step(contact, rung) for rung in rungs]
 
 
-def _step(contact: FirstContact, rung: LadderRung, *, is_open: bool, now: datetime) -> LadderStep:
-    done = rung.state != DutyState.WAITING
-    codes = ["failed", *rung.remarks] if rung.state == DutyState.FAILED else rung.remarks
-    told = [
-        _("%(name)s, %(channel)s: %(state)s")
-        % {"name": one.name, "channel": Channel(one.channel).label, "state": NoticeState(one.state).label}
-        for one in rung.told
-    ]
-    if not done and is_open:
-        told = [
-            _("Will tell %(roles)s.") % {"roles": ", ".join(str(Tells(role).label) for role in rung.tells)}
-        ]
-    return LadderStep(
-        title=step_title(rung.due_at - contact.received_at, rung.condition),
-        state=str(DutyState(rung.state).label),
-        when=wording.moment(rung.done_at or rung.due_at),
-        told=told,
-        remarks=remarks(codes),
-        is_done=done,
-    )
+def _step(contact: FirstContact, rung: LadderRung) -> LadderStep:
+    title = step_title(rung.due_at - contact.received_at, rung.condition)
+    when = wording.moment(rung.done_at or rung.due_at)
+    if rung.state == DutyState.WAITING:
+        if contact.ended_at:
+            return LadderStep(title, _("Not needed any more"), remarks=remarks(rung.remarks))
+        roles = ", ".join(str(Tells(role).label) for role in rung.tells)
+        return LadderStep(title, when, [_("Will tell %(roles)s.") % {"roles": roles}], remarks(rung.remarks))
+    if rung.state == DutyState.FAILED:
+        return LadderStep(title, when, _told(rung), remarks(["failed", *rung.remarks]))
+    said = plain(rung.remarks)
+    if rung.state == DutyState.PASSED_OVER:
+        return LadderStep(title, when, said)
+    return LadderStep(title, when, _told(rung) + said, troubles(rung.remarks), is_done=True)
+
+
+def _told(rung: LadderRung) -> list[str]:
+    """Each person told, once: "Aino: mail, sent; text message, delivered"."""
+    by_name: dict[str, list[str]] = {}
+    for one in rung.told:
+        how = {"channel": Channel(one.channel).label, "state": NoticeState(one.state).label}
+        by_name.setdefault(one.name, []).append(_("%(channel)s, %(state)s") % how)
+    return [f"{name}: {'; '.join(ways).lower()}" for name, ways in by_name.items()]
 
 
 def step_title(after: timedelta, condition: str) -> str:

@@ -43,3 +43,17 @@ def remark(code: str) -> str:
 def remarks(codes: list[str]) -> list[str]:
     """The sentences of several codes, each once."""
     return list(dict.fromkeys(sentence for code in codes if (sentence := remark(code))))
+
+
+def troubles(codes: list[str]) -> list[str]:
+    """The sentences of those codes that tell of something that went wrong."""
+    return remarks([code for code in codes if is_trouble(code)])
+
+
+def plain(codes: list[str]) -> list[str]:
+    """The sentences of the others: why a step was not needed, or with which one it was told."""
+    return remarks([code for code in codes if not is_trouble(code)])
+
+
+def is_trouble(code: str) -> bool:
+    return code.startswith(("nobody:", "unreachable:", "failed"))

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -87,7 +86,7 @@ def kept_chart(weeks: list[Week]) -> Chart:
         ],
         rows=[
             [
-                wording.day(week.starts),
+                _named(week),
                 str(week.contacts),
                 str(week.in_time),
                 str(week.due - week.in_time),
@@ -104,14 +103,17 @@ def kept_chart(weeks: list[Week]) -> Chart:
 def wait_chart(weeks: list[Week], definitions: list[Definition]) -> Chart:
     """By week: the median time from first contact to what keeps the promise, with what is usual and what is news."""
     title = _("From first contact until the promise was kept: the median of each week, in hours")
-    hours = [week.kept / HOUR if week.kept is not None else None for week in weeks]
+    hours = [week.kept / HOUR if week.kept is not None and not week.running else None for week in weeks]
     known = [value for value in hours if value is not None]
     around = xmr.limits(known)
     signals = xmr.news(known, around) if around else [0] * len(known)
     notes = _notes(known, around, signals)
     return Chart(
         title=title,
-        lead=_("Lower is better. Who still waits counts with the time so far."),
+        lead=_(
+            "Lower is better. Who still waits counts with the time so far. "
+            "A week in which somebody still has time is in the table only."
+        ),
         drawing=run_chart(
             title,
             " ".join(notes),
@@ -130,7 +132,7 @@ def wait_chart(weeks: list[Week], definitions: list[Definition]) -> Chart:
         ],
         rows=[
             [
-                wording.day(week.starts),
+                _named(week),
                 *(_length(value) for value in (week.recorded, week.response, week.offered, week.held)),
             ]
             for week in reversed(weeks)
@@ -173,9 +175,13 @@ def _notes(known: list[float], around: xmr.Limits | None, signals: list[int]) ->
 
 
 def _label(week: Week) -> str:
-    return str(
-        format_skeleton("MMMd", week.starts, locale=(translation.get_language() or "en").split("-")[0])
-    )
+    language = (translation.get_language() or "en").split("-")[0]
+    return str(format_date(week.starts, "d MMM", locale=language))
+
+
+def _named(week: Week) -> str:
+    name = wording.day(week.starts)
+    return _("%(week)s, so far") % {"week": name} if week.running else name
 
 
 def _share(week: Week) -> str:
@@ -184,12 +190,3 @@ def _share(week: Week) -> str:
 
 def _length(value: timedelta | None) -> str:
     return wording.duration(value) if value is not None else "–"
-
-
-def legend() -> list[dict[str, Any]]:
-    """What the shapes of points mean."""
-    return [
-        {"shape": "point", "label": _("Usual variation")},
-        {"shape": "better", "label": _("Better than usual")},
-        {"shape": "worse", "label": _("Worse than usual")},
-    ]

@@ -74,14 +74,14 @@ def _end(within: timedelta, longest: timedelta) -> str:
 
 def _rungs(rungs: list[RungInForce], longest: timedelta) -> str:
     """The numbered places; one that would lie on the one before stands above it."""
-    drawn, last, level = [], -WIDTH, 0
+    stems, drawn, last, level = [], [], -WIDTH, 0
     for number, rung in enumerate(rungs, start=1):
         x = min(max(_x(rung.after, longest), RADIUS), WIDTH - RADIUS)
         level = level + 1 if x - last < 2 * RADIUS + 2 else 0
         last = x
         y = BASE - 26 - level * (2 * RADIUS + 2)
-        look = "ladder-rung ladder-breach" if rung.is_breach else "ladder-rung"
-        drawn.append(f'<path class="chart-grid" d="M{x} {y + RADIUS}V{BASE}"/>')
+        look = "bar-mark" if rung.is_breach else "map-dot"
+        stems.append(f'<path class="chart-grid" d="M{x} {y + RADIUS}V{BASE}"/>')
         drawn.append(f'<circle class="{look}" cx="{x}" cy="{y}" r="{RADIUS}"/>')
-        drawn.append(f'<text class="ladder-number" x="{x}" y="{y + 5}" text-anchor="middle">{number}</text>')
-    return "".join(drawn)
+        drawn.append(f'<text class="map-initials" x="{x}" y="{y}">{number}</text>')
+    return "".join(stems + drawn)

@@ -73,7 +73,7 @@ def ladder_of(contact: FirstContact) -> list[LadderRung]:
     )
     for cause, name, channel, state in notices:
         told[cause].append(Told(name, channel, state))
-    return [LadderRung(*values, told=told[f"duty:{duty_id}"]) for duty_id, *values in duties]
+    return [LadderRung(*duty[1:], told[f"duty:{duty[0]}"]) for duty in duties]
 
 
 def ways_to_reach(person_ids: list[UUID]) -> list[tuple[UUID, str, str]]:

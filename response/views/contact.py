@@ -89,17 +89,17 @@ def _page(
     now = clock.now()
     may_act = may_act_on(reader(request), found)
     wrong = next((form for form in (about_form, end_form, story_form) if form is not None), None)
+    about_name = found.about.name if found.about else None
+    from_name = found.from_person.name if found.from_person else None
     values: dict[str, Any] = {
         "contact": found,
-        "name": called(found.about and found.about.name, found.from_person and found.from_person.name),
-        "through": through(
-            found.about and found.about.name, found.from_person and found.from_person.name, found.relation
-        ),
+        "name": called(about_name, from_name),
+        "through": through(about_name, from_name, found.relation),
         "kept_at": wording.kept_at(found),
         "marks": [found.first_response_at, found.meeting_starts_at, found.first_meeting_held_at],
         "times": wording.four_times(found),
         "story": wording.story(found),
-        "ladder": wording.ladder(found, ladder_of(found), now),
+        "ladder": wording.ladder(found, ladder_of(found)),
         "definition": wording.promise_of(found),
         "may_act": may_act and found.ended_at is None,
         "about_form": about_form or AboutForm(),
