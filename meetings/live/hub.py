@@ -99,7 +99,7 @@ class Hub:
                 await asyncio.wait_for(self._woken.wait(), max(0.0, next_round - clock()))
         self._watching = None
         nudges.cancel()
-        await self.in_thread(connection.close)
+        await self.in_thread(_give_back)
 
     async def _look_at(self, meeting_ids: set[UUID]) -> None:
         present = {meeting_id: list(self._listeners[meeting_id]) for meeting_id in meeting_ids}
@@ -117,6 +117,11 @@ class Hub:
         for meeting_id, listeners in present.items():
             for listener, news in zip(listeners, found[meeting_id], strict=True):
                 listener.take(news)
+
+
+def _give_back() -> None:
+    """Closes the connection of the thread that this runs in; ``connection.close`` itself would be the caller's."""
+    connection.close()
 
 
 def _reconnecting(work: Callable[..., Answer], *arguments: object) -> Answer:

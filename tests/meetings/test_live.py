@@ -218,19 +218,20 @@ def test_many_voices_at_once_reach_everybody_once_and_in_order(cast: Cast, serve
         assert [listener.next().id for _ in range(60)] == list(range(1, 61))
 
 
-def test_listeners_share_one_connection_and_give_it_back(cast: Cast, server: str) -> None:
+def test_listeners_share_one_connection_and_give_it_back(cast: Cast) -> None:
     meeting = meeting_of(cast)
-    before = connections()
-    listeners = [Listener(server, cast.maija, meeting.pk) for _ in range(20)]
-    for listener in listeners:
-        listener.next("state")
-    assert connections() <= before + 1
-    for listener in listeners:
-        listener.leave()
-    until = time.monotonic() + 10
-    while connections() > before and time.monotonic() < until:
-        time.sleep(0.1)
-    assert connections() <= before
+    with web_server() as address:
+        before = connections()
+        listeners = [Listener(address, cast.maija, meeting.pk) for _ in range(20)]
+        for listener in listeners:
+            listener.next("state")
+        assert connections() == before + 1
+        for listener in listeners:
+            listener.leave()
+        until = time.monotonic() + 10
+        while connections() > before and time.monotonic() < until:
+            time.sleep(0.1)
+        assert connections() == before
 
 
 def test_a_database_that_went_away_for_a_moment_loses_nothing(cast: Cast, server: str) -> None:
