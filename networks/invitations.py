@@ -25,9 +25,15 @@ def invite(place: Place, by: Person, leads_to: str, now: datetime) -> tuple[Invi
     themselves. Links made before go on working. Raises ValidationError for a place that was left or withdrawn, or
     whose agreement has run out: it takes a new agreement first.
     """
-    held = Place.objects.select_for_update(of=("self",)).select_related("network__centre").get(pk=place.pk)
+    held = (
+        Place.objects.select_for_update(of=("self",))
+        .select_related("network__centre", "person")
+        .get(pk=place.pk)
+    )
     if held.state in ENDED or not is_current(now, held.agreed_until):
-        raise ValidationError(_("This person is no longer invited. It takes a new agreement first."))
+        raise ValidationError(
+            _("%(name)s is no longer invited. It takes a new agreement first.") % {"name": held.person.name}
+        )
     if held.state == PlaceState.NAMED:
         centre = held.network.centre
         record_agreement(held, given=True, by=centre, how=how_given(centre, by), recorded_by=by, now=now)

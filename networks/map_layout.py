@@ -3,7 +3,8 @@
 Pure geometry. Angles are degrees clockwise from the top; the person at the centre is at 0, 0.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -68,6 +69,18 @@ def arrange(people: tuple[Stand, ...]) -> Layout:
             widths[ring - 1] *= GROWTH
         for circle in {circle for _ring, circle in crowded}:
             need[circle] *= WIDENING
+
+
+def scattered(people: Sequence[Stand]) -> list[tuple[float, float]]:
+    """A spot for each person on a small map without names, in equal sectors of a map of radius 100."""
+    met: dict[str, int] = defaultdict(int)
+    count = Counter(stand.circle for stand in people)
+    spots = []
+    for stand in people:
+        met[stand.circle] += 1
+        share = (met[stand.circle] - 0.5) / count[stand.circle]
+        spots.append(point(180 + 72 * (SECTORS.index(stand.circle) + share), 17 + 25 * stand.ring))
+    return spots
 
 
 def point(angle: float, radius: float) -> tuple[float, float]:

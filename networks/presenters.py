@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from networks.map_layout import CENTRE_RADIUS, SECTORS, Layout, Stand, arrange, point
-from networks.models import Agreement, Circle, How, Look, Network, Person, Place, PlaceState
+from networks.map_layout import CENTRE_RADIUS, SECTORS, Layout, Stand, arrange, point, scattered
+from networks.models import Agreement, Circle, How, Look, Network, Place, PlaceState
 from networks.rules import ENDED, is_current
 from opendialogue.wording import day, initials
 
@@ -43,6 +43,15 @@ class Dot:
     state: str
     #: where the name's line stands
     name_y: float
+
+
+@dataclass(frozen=True)
+class SmallDot:
+    """One person on a small drawing without names."""
+
+    x: float
+    y: float
+    state: str
 
 
 @dataclass(frozen=True)
@@ -165,10 +174,16 @@ def short_name(name: str) -> str:
     return first if len(first) <= LONGEST_NAME else f"{first[: LONGEST_NAME - 1]}…"
 
 
-def people_named(people: Sequence[Person], most: int = 4) -> str:
+def small_map_of(places: Sequence[Place]) -> list[SmallDot]:
+    """The dots of a map without names, for a list of networks."""
+    stands = [Stand(place.circle, place.closeness, 0) for place in places]
+    return [SmallDot(x, y, place.state) for place, (x, y) in zip(places, scattered(stands), strict=True)]
+
+
+def people_named(places: Sequence[Place], most: int = 4) -> str:
     """ "Pekka, Tuula and 3 more" """
-    names = ", ".join(person.name for person in people[:most])
-    more = len(people) - most
+    names = ", ".join(place.person.name for place in places[:most])
+    more = len(places) - most
     if more <= 0:
         return names
     return _("%(names)s and %(count)d more") % {"names": names, "count": more}

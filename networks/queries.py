@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,8 +26,8 @@ class Card:
 
     network: Network
     is_own: bool
-    #: who is round them, for those who may see the map; None for others
-    people: list[Person] | None = field(default=None)
+    #: the places round them, for those who may see the map; None for others
+    places: list[Place] | None = None
 
 
 def the_service() -> Service | None:
@@ -55,25 +55,25 @@ def cards_of(person: Person) -> list[Card]:
     teams = set(clinical_teams_of(person).values_list("pk", flat=True))
     cards = [Card(network, network.centre_id == person.pk) for network in networks]
     mapped = [card for card in cards if card.is_own or card.network.team_id in teams]
-    people = _people_around([card.network for card in mapped])
+    places = _places_around([card.network for card in mapped])
     for card in mapped:
-        card.people = people[card.network.pk]
+        card.places = places[card.network.pk]
     return sorted(cards, key=lambda card: not card.is_own)
 
 
-def _people_around(networks: Sequence[Network]) -> dict[UUID, list[Person]]:
+def _places_around(networks: Sequence[Network]) -> dict[UUID, list[Place]]:
     centres = {network.pk: network.centre_id for network in networks}
-    places = (
+    found = (
         Place.objects.filter(network__in=list(centres))
         .exclude(state__in=ENDED)
         .select_related("person")
         .order_by("closeness", "created_at")
     )
-    people: dict[UUID, list[Person]] = defaultdict(list)
-    for place in places:
+    places: dict[UUID, list[Place]] = defaultdict(list)
+    for place in found:
         if place.person_id != centres[place.network_id]:
-            people[place.network_id].append(place.person)
-    return people
+            places[place.network_id].append(place)
+    return places
 
 
 def network_with_map(person: Person, network_id: UUID) -> Network | None:

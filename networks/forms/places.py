@@ -14,6 +14,7 @@ from networks.presenters import CLOSENESS
 
 #: a word that holds longer than this has no end that anybody means
 MOST_YEARS = 20
+SIDE_BY_SIDE = {"class": "choices-tight"}
 
 
 class PlaceForm(forms.Form):
@@ -32,13 +33,15 @@ class PlaceForm(forms.Form):
         help_text=gettext_lazy("In your own words, such as brother, neighbour, a friend from the choir."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    circle = forms.ChoiceField(label=gettext_lazy("Circle"), choices=Circle.choices, widget=forms.RadioSelect)
+    circle = forms.ChoiceField(
+        label=gettext_lazy("Circle"), choices=Circle.choices, widget=forms.RadioSelect(attrs=SIDE_BY_SIDE)
+    )
     closeness = forms.TypedChoiceField(
         label=gettext_lazy("How close"),
         choices=list(CLOSENESS.items()),
         coerce=int,
         initial=2,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=SIDE_BY_SIDE),
     )
 
 
@@ -59,11 +62,17 @@ class ChangedPlaceForm(PlaceForm):
     phone = PhoneField(label=gettext_lazy("Another phone number"), required=False)
     mail = forms.EmailField(label=gettext_lazy("Another mail address"), required=False)
 
-    def __init__(self, *arguments: Any, may_rename: bool, may_add_reach: bool, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, may_rename: bool, reached_by: list[str] | None, **options: Any
+    ) -> None:
+        """``reached_by`` is how they are reached so far; None where the reader is not to know."""
         super().__init__(*arguments, **options)
+        if reached_by:
+            known = _("So far: %(numbers)s") % {"numbers": ", ".join(reached_by)}
+            self.fields["phone"].help_text = known
         if not may_rename:
             del self.fields["name"]
-        if not may_add_reach:
+        if reached_by is None:
             del self.fields["phone"], self.fields["mail"]
 
 

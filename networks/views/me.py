@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from networks import people, presenters, queries
 from networks.access import is_staff
-from networks.entering import is_by_link
 from networks.forms.me import LanguageForm, MeForm, ReachForm
 from networks.models import Person
 from networks.views.reader import reader_of
@@ -114,6 +113,5 @@ def _page(request: HttpRequest, form: MeForm, reach: ReachForm) -> HttpResponse:
         "is_centre": is_centre,
         "looks": presenters.looks(queries.looks_at_own_network(person, clock.now())) if is_centre else [],
         "works_here": is_staff(person),
-        "is_by_link": is_by_link(request.session, person),
     }
     return render(request, "networks/me.html", context)

@@ -24,7 +24,9 @@ def networks(request: HttpRequest) -> HttpResponse:
         {
             "network": card.network,
             "is_own": card.is_own,
-            "people": presenters.people_named(card.people) if card.people is not None else None,
+            "sees_map": card.places is not None,
+            "people": presenters.people_named(card.places or []),
+            "dots": presenters.small_map_of(card.places or []),
         }
         for card in queries.cards_of(reader_of(request))
     ]

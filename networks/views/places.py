@@ -45,6 +45,7 @@ def place_change(request: HttpRequest, network_id: UUID, place_id: UUID) -> Http
     """/networks/<uuid>/places/<uuid>/: how somebody stands on the map."""
     network, place = _place(request, network_id, place_id)
     reader = reader_of(request)
+    points = queries.reach_points_of(place.person) if may_add_reach(reader, place) else None
     form = ChangedPlaceForm(
         request.POST or None,
         initial={
@@ -54,14 +55,13 @@ def place_change(request: HttpRequest, network_id: UUID, place_id: UUID) -> Http
             "closeness": place.closeness,
         },
         may_rename=may_rename(reader, place),
-        may_add_reach=may_add_reach(reader, place),
+        reached_by=None if points is None else [point.value for point in points],
     )
     if request.method == "POST" and form.is_valid():
         _change(request, place, form)
         messages.success(request, _("The map has changed."))
         return redirect("network_map", network.pk)
-    points = queries.reach_points_of(place.person) if may_add_reach(reader, place) else []
-    return _page(request, "place_change", network, form, place=place, points=points)
+    return _page(request, "place_change", network, form, place=place)
 
 
 @never_cache

@@ -232,6 +232,7 @@ def test_networks_are_people(cast: Cast):
     page = signed_in(cast.aino).get(reverse("networks")).content.decode()
     assert "Maija" in page
     assert "With Pekka, Tuula" in page
+    assert page.count("map-small") == 1
 
 
 def test_pekka_finds_maijas_network_without_its_people(cast: Cast):
