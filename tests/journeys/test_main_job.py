@@ -1,0 +1,201 @@
+"""The main job, from a neighbour's worry to a brother's voice on everybody's page."""
+
+import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from opendialogue import clock
+from tests.journeys.conftest import DESKTOP, PHONE, Visitors, expect, looks_right
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+WINDOWS = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
+
+
+def ask_for_support(page: Page, words: str) -> None:
+    """Tuula, at /start/, about Maija."""
+    page.goto("/start/")
+    page.get_by_label("Somebody I am worried about").check()
+    page.get_by_label("What are they called?").fill("Maija")
+    page.get_by_label("What are you to one another?").fill("neighbour")
+    page.get_by_label("What is happening, in your own words").fill(words)
+    page.get_by_label("Your name").fill("Tuula")
+    page.get_by_label("A phone number").fill("+358 40 555 6666")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url(re.compile(r"/start/[0-9a-f-]{36}/$"))
+
+
+def letter(page: Page, to: str, about: str) -> Locator:
+    """The newest letter to somebody in the letterbox that says this; waits until it has been sent."""
+    found = page.locator("article").filter(has=page.get_by_role("heading", name=re.compile(f" to {to}$")))
+    wanted = found.filter(has_text=about).first
+    for _attempt in range(30):
+        page.goto("/demo/letterbox/")
+        if wanted.count() and wanted.get_by_text("Sent").count():
+            return wanted
+        page.wait_for_timeout(500)
+    raise AssertionError(f"no letter to {to} about {about!r}")
+
+
+@WINDOWS
+def test_tuula_asks_for_support_about_maija_and_sees_by_when(
+    visitor: Visitors, window: dict[str, int]
+) -> None:
+    page = visitor.at(window)
+    page.goto("/demo/")
+    looks_right(page)
+    page.goto("/")
+    looks_right(page)
+    page.get_by_role("link", name=re.compile("support")).first.click()
+    looks_right(page)
+
+    page.get_by_role("button", name="Send").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    looks_right(page)
+    summary.get_by_role("link").first.click()
+    expect(page.locator("input:focus, textarea:focus")).to_have_count(1)
+
+    ask_for_support(page, "She has been walking up and down all night and does not let me in.")
+
+    by_when = (clock.now() + timedelta(hours=24)).astimezone(HELSINKI)
+    expect(page.get_by_role("main")).to_contain_text(f"{by_when:%A} {by_when.day} {by_when:%B}")
+    expect(page.get_by_role("main")).to_contain_text("Aino")
+    expect(page.get_by_role("main")).not_to_contain_text("walking up and down")
+    looks_right(page)
+
+
+@WINDOWS
+def test_aino_is_told_takes_it_on_and_books_tonight_and_pekka_joins_by_his_link(
+    visitor: Visitors, window: dict[str, int]
+) -> None:
+    ask_for_support(visitor.at(PHONE), "I hear her through the wall.")
+    aino = visitor.enter("aino", window)
+    looks_right(aino)
+    letter(aino, "Aino", "Somebody").get_by_role("link", name=re.compile("/contacts/")).click()
+    looks_right(aino)
+
+    take_on_and_begin_maijas_network(aino)
+    book_tonight(aino)
+
+    pekka = visitor.at(PHONE)
+    open_his_link(pekka)
+    pekka.get_by_role("button", name="Yes").click()
+    looks_right(pekka)
+    watch_his_voice_arrive(aino, pekka)
+
+
+def take_on_and_begin_maijas_network(aino: Page) -> None:
+    aino.get_by_role("button", name="Take it on").click()
+    aino.get_by_role("button", name="We have spoken").click()
+    looks_right(aino)
+    aino.get_by_text("Somebody we know").click()
+    aino.get_by_label("Whose network is it?").select_option(label="Maija")
+    aino.get_by_role("button", name="It is about them").click()
+    aino.get_by_role("link", name=re.compile("Offer .*meeting")).first.click()
+
+
+def book_tonight(aino: Page) -> None:
+    """Three hours from now, or as soon as none of the two is in another meeting, with Sami, Maija and Pekka."""
+    looks_right(aino)
+    begins = (clock.now() + timedelta(hours=9)).astimezone(HELSINKI)
+    for _attempt in range(8):
+        aino.get_by_label("Day", exact=True).fill(f"{begins:%Y-%m-%d}")
+        aino.get_by_label("Begins at").fill(f"{begins:%H:%M}")
+        aino.get_by_label("At home").check()
+        aino.get_by_label("Where, or how to join").fill("Vaasankatu 3, second floor")
+        aino.get_by_label("Sami").check()
+        aino.get_by_label(re.compile("^Maija")).check()
+        aino.get_by_label(re.compile("^Pekka")).check()
+        aino.get_by_role("button", name="Book and tell everybody").click()
+        aino.wait_for_load_state()
+        if "/meetings/new/" not in aino.url:
+            break
+        expect(aino.get_by_role("alert")).to_contain_text(re.compile("already", re.IGNORECASE))
+        looks_right(aino)
+        begins += timedelta(hours=2)
+    expect(aino).to_have_url(re.compile(r"/meetings/[0-9a-f-]{36}/"))
+    expect(aino.get_by_role("main")).to_contain_text("Vaasankatu 3, second floor")
+    looks_right(aino)
+
+
+def open_his_link(pekka: Page) -> None:
+    message = letter(pekka, "Pekka", "/j/")
+    expect(message).not_to_contain_text(re.compile("Maija|dialogue|meeting|support", re.IGNORECASE))
+    link = message.get_by_role("link", name=re.compile("/j/"))
+    address = link.get_attribute("href")
+    link.click()
+    looks_right(pekka)
+    expect(pekka.get_by_role("main")).to_contain_text("Pekka")
+    pekka.get_by_role("main").get_by_role("button").first.click()
+    expect(pekka).to_have_url(re.compile(r"/meetings/[0-9a-f-]{36}/"))
+    assert address not in pekka.url
+    looks_right(pekka)
+
+
+def watch_his_voice_arrive(aino: Page, pekka: Page) -> None:
+    aino.goto(pekka.url)
+    aino.evaluate("window.notReloaded = true")
+    words = "I can stay with her until Monday."
+    pekka.get_by_label("Add something in your own words").fill(words)
+    pekka.get_by_role("button", name="Share with everyone").click()
+    expect(aino.get_by_text(words)).to_be_visible(timeout=2_000)
+    assert aino.evaluate("window.notReloaded")
+    expect(pekka.get_by_text(words)).to_have_count(1)
+    looks_right(aino)
+    looks_right(pekka)
+    expect(pekka.get_by_role("button", name="Leave this page")).to_be_visible()
+
+
+@WINDOWS
+def test_leena_watches_a_contact_go_up_the_ladder_and_reads_nobodys_words(
+    visitor: Visitors, window: dict[str, int]
+) -> None:
+    ask_for_support(visitor.at(PHONE), "Nobody has taken this on yet.")
+    leena = visitor.enter("leena", window)
+    leena.goto("/contacts/")
+    looks_right(leena)
+    row = leena.get_by_role("main").locator("a", has_text="Maija").last
+    row.click()
+    contact = leena.url
+    expect(leena.get_by_role("main")).not_to_contain_text("Nobody has taken this on yet.")
+    visitor.service.move_clock(31 * 60)
+    try:
+        for _attempt in range(40):
+            leena.goto(contact)
+            if leena.get_by_text(re.compile("Leena: ")).count():
+                break
+            leena.wait_for_timeout(500)
+        expect(leena.get_by_text(re.compile("Leena: ")).first).to_be_visible()
+        looks_right(leena)
+        letter(leena, "Leena", "Somebody")
+    finally:
+        visitor.service.move_clock(0)
+    leena.goto("/reports/")
+    looks_right(leena)
+    expect(leena.get_by_role("img").first).to_be_visible()
+
+
+@WINDOWS
+def test_eero_finds_nothing(visitor: Visitors, window: dict[str, int]) -> None:
+    maija = visitor.enter("maija", PHONE)
+    hers = [
+        address
+        for address in maija.locator("main a").evaluate_all(
+            "links => links.map(link => link.getAttribute('href'))"
+        )
+        if re.search(r"[0-9a-f-]{36}", address)
+    ]
+    assert hers
+    eero = visitor.enter("eero", window)
+    for address in ("/today/", "/contacts/", "/networks/", "/reports/"):
+        eero.goto(address)
+        looks_right(eero)
+        expect(eero.get_by_role("main")).not_to_contain_text("Maija")
+    for address in hers:
+        assert eero.request.get(address).status == 404
+        eero.goto(address)
+        expect(eero.get_by_role("main")).not_to_contain_text("Maija")
+        looks_right(eero)
