@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 
 from opendialogue.embedded.servers import free_ports
+from tests import template
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0
@@ -103,13 +104,13 @@ def running_service(folder: Path, *, demo: bool = True, watch: bool = True) -> I
 
 @contextmanager
 def own_database() -> Iterator[str]:
-    """The address of a new, empty database beside the tests' own; it is dropped afterwards."""
+    """The address of a new database without rows beside the tests' own; it is dropped afterwards."""
     parts = urlsplit(os.environ["DATABASE_URL"])
     name = f"service_{secrets.token_hex(4)}"
     connection = psycopg2.connect(os.environ["DATABASE_URL"])
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE {os.environ.get(template.VARIABLE, "template0")}')
     try:
         yield urlunsplit(parts._replace(path=f"/{name}"))
     finally:

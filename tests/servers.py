@@ -11,6 +11,7 @@ from pathlib import Path
 from opendialogue import embedded
 from opendialogue.configuration import ROOT
 from opendialogue.embedded.folder import remove
+from tests import template
 
 _open = contextlib.ExitStack()
 
@@ -26,6 +27,7 @@ def point_at_them() -> None:
     _open.callback(remove, data)
     running = _open.enter_context(embedded.servers(data, durable=False))
     os.environ.update(running.environment, OPENDIALOGUE_DATA=str(data))
+    template.make(running.database_url)
     # For a run that ends before pytest has got as far as its own end.
     atexit.register(stop)
     _sweep_up(data.parent)

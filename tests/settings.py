@@ -1,11 +1,14 @@
 """The settings tests run under: the product's own, on throw-away servers, with a cheap password hash."""
 
-from tests import servers
+import os
+
+from tests import servers, template
 
 servers.point_at_them()
 
 from opendialogue.settings import *  # noqa: E402, F403
 
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get(template.VARIABLE)}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Static files as they stand in the tree: nothing to collect beforehand.
 STATIC_ROOT = None

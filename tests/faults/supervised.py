@@ -30,7 +30,7 @@ class Supervised:
         self.environment = {
             name: value
             for name, value in os.environ.items()
-            if name not in ("DATABASE_URL", "REDIS_URL", "DEMO")
+            if name not in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEMO")
         } | {
             "DJANGO_SETTINGS_MODULE": "opendialogue.settings",
             "OPENDIALOGUE_DATA": str(data),
