@@ -97,13 +97,14 @@ def open_network_for(contact: FirstContact, by: Person, now: datetime) -> Networ
     network = Network.objects.filter(centre=centre, ended_at=None).first()
     contact.network = network or circle.open_network(centre, contact.team, by, now)
     contact.save(update_fields=["network"])
-    _give_caller_a_place(contact, contact.network, centre, by, now)
+    give_caller_a_place(contact, contact.network, centre, by, now)
     return contact.network
 
 
-def _give_caller_a_place(
+def give_caller_a_place(
     contact: FirstContact, network: Network, centre: Person, by: Person, now: datetime
 ) -> None:
+    """Put whoever called on the map of the network, unless they are its centre or stand there already."""
     caller = contact.from_person
     if caller is None or caller == centre or Place.objects.filter(network=network, person=caller).exists():
         return

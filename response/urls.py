@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from response.views import acts, board, contact, new, reports, rota, settings, start
+from response.views import acts, board, contact, known, new, reports, rota, settings, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", start.start, name="start"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<uuid:contact_id>/take-on/", acts.take_on, name="contact_take_on"),
     path("contacts/<uuid:contact_id>/responded/", acts.responded, name="contact_responded"),
     path("contacts/<uuid:contact_id>/network/", acts.network, name="contact_network"),
+    path("contacts/<uuid:contact_id>/known/", known.known, name="contact_known"),
     path("contacts/<uuid:contact_id>/about/", contact.about, name="contact_about"),
     path("contacts/<uuid:contact_id>/end/", contact.end, name="contact_end"),
     path("contacts/<uuid:contact_id>/story/", contact.story, name="contact_story"),

@@ -64,6 +64,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "contact_take_on": TEAM,
     "contact_responded": TEAM,
     "contact_network": TEAM,
+    "contact_known": TEAM,
     "contact_about": TEAM,
     "contact_end": TEAM,
     "contact_story": WATCHING,
