@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from opendialogue import wording
 
@@ -71,4 +72,5 @@ def _hours(length: timedelta) -> str:
 
 
 def _whole_hours(length: timedelta) -> str:
-    return _("%(count)d hours") % {"count": length // timedelta(hours=1)}
+    count = length // timedelta(hours=1)
+    return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}

@@ -27,7 +27,8 @@ SAYING_KEYWORDS = {"label", "help_text", "verbose_name", "empty_label", "require
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_has_a_translation_with_the_same_placeholders(language: str) -> None:
     path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
-    known = read_po(path.open("rb"), locale=language)
+    with path.open("rb") as file:
+        known = read_po(file, locale=language)
     missing, bent = [], []
     for text in gather():
         if not text.id:

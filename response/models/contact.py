@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from response.models.promise import FourTimes
 
@@ -24,7 +25,7 @@ class Arrival(models.TextChoices):
 class Outcome(models.TextChoices):
     """How a first contact ended, always in the judgement of a named person."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("first contact", "Open")
     MET = "met", _("We met")
     NOT_WANTED = "not_wanted", _("They did not want to meet")
     ELSEWHERE = "elsewhere", _("Help was found elsewhere, together")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from opendialogue import wording
 from response.models import FourTimes
@@ -28,4 +29,5 @@ def whole_hours(length: timedelta) -> str:
     """A promise's length as it is spoken of: "24 hours", "72 hours", never "3 days"."""
     if not length or length % timedelta(hours=1):
         return wording.duration(length)
-    return _("%(count)d hours") % {"count": length // timedelta(hours=1)}
+    count = length // timedelta(hours=1)
+    return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
