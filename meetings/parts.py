@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from meetings.models import Answer, Attendance, Meeting
 from meetings.practitioners import holding_time, lock_people
-from meetings.queries.booking import ASKABLE
+from meetings.queries.booking import askable
 from networks.invitations import invite
 from networks.models import Circle, Invitation, Network, Person, Place, PlaceState
 
@@ -35,7 +35,7 @@ def places_of(network: Network, person_ids: Iterable[UUID], now: datetime) -> li
             defaults={"circle": Circle.FAMILY, "closeness": 1, "state": PlaceState.JOINED, "created_at": now},
         )
     return list(
-        Place.objects.filter(network=network, person__in=wanted, state__in=ASKABLE)
+        Place.objects.filter(askable(now), network=network, person__in=wanted)
         .select_related("person", "network__service")
         .order_by("person")
     )

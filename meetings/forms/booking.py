@@ -57,7 +57,11 @@ class WhenAndWhere(forms.Form):
         input_formats=["%H:%M", "%H:%M:%S", "%H.%M", "%I:%M%p", "%I%p"],
     )
     length = LengthField()
-    way = forms.ChoiceField(label=_("How to meet"), choices=Way.choices, widget=forms.RadioSelect)
+    way = forms.ChoiceField(
+        label=_("How to meet"),
+        choices=Way.choices,
+        widget=forms.RadioSelect(attrs={"class": "choices-tight"}),
+    )
     where = forms.CharField(
         label=_("Where, or how to join"),
         help_text=_(

@@ -49,10 +49,15 @@ class Busy(NamedTuple):
     ends_at: datetime
 
 
-def guests_of(network: Network) -> list[Guest]:
+def askable(now: datetime) -> Q:
+    """Places whose people can be asked: named, agreed, invited or joined, by an agreement that has not run out."""
+    return Q(state__in=ASKABLE) & (Q(agreed_until=None) | Q(agreed_until__gt=now))
+
+
+def guests_of(network: Network, now: datetime) -> list[Guest]:
     """Who can be asked: the person at the centre first, then by circle, the closest first."""
     places = (
-        Place.objects.filter(network=network, state__in=ASKABLE)
+        Place.objects.filter(askable(now), network=network)
         .exclude(person=network.centre_id)
         .order_by("closeness", "created_at")
         .values_list("person_id", "person__name", "relation", "circle", "person__interpreter")
@@ -155,17 +160,19 @@ class Wanted(NamedTuple):
         return len(self.guests) == 1
 
 
-def wanted(person: Person, *, contact_id: UUID | None, network_id: UUID | None) -> Wanted | None:
+def wanted(
+    person: Person, *, contact_id: UUID | None, network_id: UUID | None, now: datetime
+) -> Wanted | None:
     """What this person may book a meeting for; None where they may not, or there is no such thing."""
     if contact_id:
-        return _for_contact(person, contact_id)
+        return _for_contact(person, contact_id, now)
     network = networks_to_book(person).filter(pk=network_id).first() if network_id else None
     if network is None:
         return None
-    return Wanted(network, None, network.team, network.service.zone, guests_of(network))
+    return Wanted(network, None, network.team, network.service.zone, guests_of(network, now))
 
 
-def _for_contact(person: Person, contact_id: UUID) -> Wanted | None:
+def _for_contact(person: Person, contact_id: UUID, now: datetime) -> Wanted | None:
     contact = (
         visible_contacts(person)
         .select_related("service", "team", "network__team", "network__centre", "network__service")
@@ -176,7 +183,7 @@ def _for_contact(person: Person, contact_id: UUID) -> Wanted | None:
     if contact is None or not may_act_on(person, contact):
         return None
     network = contact.network
-    guests = guests_of(network) if network else guests_of_contact(contact)
+    guests = guests_of(network, now) if network else guests_of_contact(contact)
     return Wanted(network, contact, network.team if network else contact.team, contact.service.zone, guests)
 
 

@@ -115,7 +115,9 @@ def _choose(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _wanted(request: HttpRequest, person: Person) -> Wanted:
     """What the meeting is for, as far as this person may book it. Raises Http404."""
-    found = queries.wanted(person, contact_id=_id(request, "contact"), network_id=_id(request, "network"))
+    found = queries.wanted(
+        person, contact_id=_id(request, "contact"), network_id=_id(request, "network"), now=clock.now()
+    )
     if found is None:
         raise Http404
     return found

@@ -1,6 +1,7 @@
 """The page that books a meeting: what it asks, what it refuses, and that nothing typed is lost."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -181,6 +182,17 @@ def test_whom_to_tell_by_hand_is_said_after_booking(cast: Cast, aino: Client, ad
     ContactPoint.objects.filter(person=cast.pekka).delete()
     form = typed(cast, people=[str(cast.maija.pk), str(cast.pekka.pk)])
     assert "Tell Pekka yourself" in aino.post(address, form, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(("seconds", "is_offered"), [(1, True), (0, False), (-1, False)])
+def test_who_agreed_until_a_day_is_asked_until_then(
+    cast: Cast, aino: Client, address: str, seconds: int, is_offered: bool
+) -> None:
+    until = SATURDAY_NIGHT + timedelta(seconds=seconds)
+    cast.network.places.filter(person=cast.pekka).update(agreed_until=until)
+    assert ("Pekka" in aino.get(address).content.decode()) is is_offered
+    [meeting] = book(cast).meetings
+    assert meeting.attendances.filter(person=cast.pekka).exists() is is_offered
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,13 @@ def test_opening_a_link_says_who_sent_it_and_nothing_of_what_it_is_about(link: s
     assert not re.search(r"meeting|Maija|Sami|Kallio 12|dialogue", words, re.IGNORECASE)
 
 
+def test_the_title_that_phones_show_under_a_message_is_the_neutral_sender(cast: Cast, link: str) -> None:
+    for path in (link, "/j/unknown/"):
+        page = Client().get(path).content.decode()
+        assert "Kallio" in page.split("<title>")[1].split("</title>")[0]
+        assert "Dialogue" not in page
+
+
 @pytest.mark.parametrize("method", ["get", "head", "options"])
 def test_looking_changes_nothing_and_leads_nowhere(cast: Cast, link: str, method: str) -> None:
     browser = Client()
