@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from meetings.models import LeftOpen, Meeting, Voice, WayForward
+from meetings.presenters.voice_drawing import voice_entries
 from meetings.presenters.words import (
     left_open_html,
     left_open_rows,
     voice_rows,
-    voices_html,
     way_rows,
     ways_html,
 )
@@ -60,7 +60,7 @@ def entry_of(meeting: Meeting, said: Voice | LeftOpen | WayForward, reader: Pers
 
 def _drawn(meeting: Meeting, item: Item, reader_id: UUID | None) -> tuple[str, str]:
     if isinstance(item, SaidVoice):
-        return "voice", voices_html(voice_rows(meeting, [item], reader_id))
+        return "voice", voice_entries(voice_rows(meeting, [item], reader_id))
     if isinstance(item, SaidWay):
         return "way", ways_html(way_rows(meeting, [item]))
     return "open", left_open_html(left_open_rows([item]))

@@ -1,7 +1,7 @@
 """How everything said in a meeting is worded for its page: the same rows for a whole page and for one new entry."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,10 +20,11 @@ Row = dict[str, Any]
 
 
 def voice_rows(meeting: Meeting, voices: Iterable[SaidVoice], reader_id: UUID | None) -> list[Row]:
-    """Rows for ``meetings/words/voices.html``; ``reader_id`` may change their own, None is anybody else."""
+    """Rows for ``voice_entries``; ``reader_id`` may change their own, None is anybody else."""
+    address = "" if meeting.cancelled_at else reverse("voice_add", args=[meeting.pk])
     with timezone.override(ZoneInfo(meeting.time_zone)):
         on_the_day = timezone.localdate(meeting.starts_at)
-        return [_voice_row(meeting, voice, reader_id, on_the_day) for voice in voices]
+        return [_voice_row(voice, reader_id, address, on_the_day) for voice in voices]
 
 
 def left_open_rows(things: Iterable[SaidOpen]) -> list[Row]:
@@ -63,10 +64,6 @@ def is_settled(way: SaidWay) -> bool:
     return bool(way.stances) and all(stance.stands == Stands.WITH for stance in way.stances)
 
 
-def voices_html(rows: list[Row]) -> SafeString:
-    return render_to_string("meetings/words/voices.html", {"voices": rows})
-
-
 def left_open_html(rows: list[Row]) -> SafeString:
     return render_to_string("meetings/words/left_open.html", {"things": rows})
 
@@ -77,24 +74,27 @@ def ways_html(rows: list[Row]) -> SafeString:
 
 def state_html(meeting: Meeting) -> SafeString:
     """What has become of the meeting: begun, ended, called off, nothing settled."""
-    return render_to_string("meetings/words/state.html", {"lines": state_lines(meeting)})
+    return render_to_string("meetings/words/state.html", state_of(meeting))
 
 
-def state_lines(meeting: Meeting) -> list[str]:
+def state_of(meeting: Meeting) -> Row:
+    """What ``meetings/words/state.html`` says: when it began or ended, quietly, and what everybody should know."""
     with timezone.override(ZoneInfo(meeting.time_zone)):
+        on_the_day = timezone.localdate(meeting.starts_at)
         if meeting.cancelled_at:
-            return [_("This meeting was called off. What was written stays here to read.")]
-        lines = []
+            return {"known": _("This meeting was called off. What was written stays here to read.")}
+        state: Row = {}
         if meeting.ended_at:
-            lines.append(_("The meeting ended %(when)s.") % {"when": wording.moment(meeting.ended_at)})
+            state["so_far"] = _("We ended: %(when)s") % {"when": _when(meeting.ended_at, on_the_day)}
         elif meeting.began_at:
-            lines.append(_("The meeting began %(when)s.") % {"when": wording.moment(meeting.began_at)})
+            state["so_far"] = _("We began: %(when)s") % {"when": _when(meeting.began_at, on_the_day)}
         if meeting.nothing_settled_at:
-            lines.append(_("Nothing was settled today. A meeting may end like that, and it is complete."))
-        return lines
+            state["known"] = _("Nothing was settled today. A meeting may end like that, and it is complete.")
+        return state
 
 
-def _voice_row(meeting: Meeting, voice: SaidVoice, reader_id: UUID | None, on_the_day: object) -> Row:
+def _voice_row(voice: SaidVoice, reader_id: UUID | None, address: str, on_the_day: date) -> Row:
+    is_reflection = voice.kind == VoiceKind.REFLECTION
     is_own = voice.speaker_id == reader_id
     may_change = is_own or (reader_id is not None and voice.writer_id == reader_id)
     return {
@@ -106,8 +106,8 @@ def _voice_row(meeting: Meeting, voice: SaidVoice, reader_id: UUID | None, on_th
         "at": voice.at,
         "iso": voice.at.isoformat(),
         "when": _when(voice.at, on_the_day),
-        "is_own": is_own,
-        "is_reflection": voice.kind == VoiceKind.REFLECTION,
+        "is_own": is_own and not is_reflection,
+        "is_reflection": is_reflection,
         "written_by": voice.writer,
         "edited": _("changed %(when)s") % {"when": _when(voice.reworded_at, on_the_day)}
         if voice.reworded_at
@@ -116,17 +116,21 @@ def _voice_row(meeting: Meeting, voice: SaidVoice, reader_id: UUID | None, on_th
             {"words": words, "when": _("until %(when)s") % {"when": _when(until, on_the_day)}}
             for words, until in voice.earlier
         ],
-        "change_address": reverse("voice_change", args=[meeting.pk, voice.id])
-        if may_change and meeting.cancelled_at is None
-        else "",
+        # Each voice has its own address below the one at which they are added.
+        "change_address": f"{address}{voice.id}/" if may_change and address else "",
     }
 
 
-def _when(value: datetime, on_the_day: object) -> str:
+def _when(value: datetime, on_the_day: date) -> str:
     """The time of day for what was said on the day of the meeting; what was added before or later has its date."""
     return wording.clock_time(value) if timezone.localdate(value) == on_the_day else wording.moment(value)
 
 
 def _stance_row(stance: OneStance) -> Row:
-    label = Stands(stance.stands).label if stance.stands else ""
+    label = {
+        "": "",
+        Stands.WITH: _("is with this"),
+        Stands.DIFFERENTLY: _("sees it differently"),
+        Stands.NOT_YET: _("not yet"),
+    }[stance.stands]
     return {"name": stance.name, "stands": stance.stands, "label": label, "words": stance.words}

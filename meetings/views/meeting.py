@@ -12,6 +12,7 @@ from meetings.access import may_host
 from meetings.forms.words import LeftOpenForm, VoiceForm, WayForwardForm, WordsForm
 from meetings.models import Meeting
 from meetings.presenters import page, words
+from meetings.presenters.voice_drawing import voice_entries
 from meetings.queries.page import (
     Part,
     left_open_of,
@@ -88,10 +89,10 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
 
 def _words(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]:
     return {
-        "voices": words.voice_rows(found, voices_of(found.pk), reader.pk),
+        "voices": voice_entries(words.voice_rows(found, voices_of(found.pk), reader.pk)),
         "things": words.left_open_rows(left_open_of(found.pk)),
         "ways": words.way_rows(found, ways_of(found.pk, parts)),
-        "lines": words.state_lines(found),
+        "state": words.state_of(found),
     }
 
 

@@ -1,7 +1,6 @@
 """Others see what is said within two seconds, and whoever may no longer read sees nothing from then on."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -10,7 +9,6 @@ import pytest
 import requests
 from django.contrib.sessions.models import Session
 from django.db import connection
-from pytest_django.plugin import DjangoDbBlocker
 
 from meetings.going_on import add_left_open, add_way_forward, nothing_settled, take_stance
 from meetings.models import Attendance
@@ -30,21 +28,6 @@ TWO_SECONDS = 2.0
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
     return gather()
-
-
-@pytest.fixture(scope="module")
-def web(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """One web server for all of these tests: it begins anew with each test's database, as after a restart of that."""
-    with django_db_blocker.unblock(), web_server() as address:
-        yield address
-
-
-@pytest.fixture
-def server(cast: Cast, web: str) -> Iterator[str]:
-    """The server, and everybody gone from it afterwards."""
-    yield web
-    for listener in list(Listener.open):
-        listener.leave()
 
 
 def test_two_listeners_see_a_new_voice_within_two_seconds(cast: Cast, server: str) -> None:

@@ -1,0 +1,158 @@
+"""The open page in a real browser: new words arrive, nothing moves, nothing typed is lost, an ended place closes it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from meetings.models import Meeting, Voice
+from meetings.voices import add_voice, reword_voice
+from networks.models import Person, Place, PlaceState
+from opendialogue import clock
+from tests.cast import Cast, gather
+from tests.meetings.listening import cookie
+from tests.meetings.together import meeting_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+#: the page's own promise, in milliseconds
+SOON = 2000
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return gather(clock.now())
+
+
+@pytest.fixture
+def meeting(cast: Cast) -> Meeting:
+    return meeting_of(cast, at=clock.now())
+
+
+def opened(browser: Browser, server: str, meeting: Meeting, person: Person, *, script: bool = True) -> Page:
+    """The meeting's page on this person's phone."""
+    context = browser.new_context(viewport={"width": 390, "height": 700}, java_script_enabled=script)
+    name, _, key = cookie(person).partition("=")
+    context.add_cookies([{"name": name, "value": key, "url": server}])
+    page = context.new_page()
+    page.goto(f"{server}/meetings/{meeting.pk}/")
+    if script:
+        expect(page.locator("[data-status]")).to_have_text("Up to date")
+    return page
+
+
+def say(person: Person, meeting: Meeting, words: str) -> Voice:
+    return add_voice(meeting, person, words, by=person, now=clock.now())
+
+
+def test_pekka_writes_on_his_phone_and_ainos_page_shows_it(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    aino, pekka = (opened(browser, server, meeting, person) for person in (cast.aino, cast.pekka))
+    pekka.get_by_label("Add something in your own words").fill("I am worried.")
+    pekka.get_by_role("button", name="Share with everyone").click()
+    expect(aino.get_by_text("I am worried.")).to_be_visible(timeout=SOON)
+    expect(pekka.locator(".voice-own")).to_have_text(re.compile("I am worried."))
+    expect(pekka.get_by_label("Add something in your own words")).to_have_value("")
+    pekka.get_by_label("Add something in your own words").fill("And tired.")
+    pekka.get_by_role("button", name="Share with everyone").click()
+    expect(pekka.locator(".voice")).to_have_count(2)
+    pekka.wait_for_timeout(1200)
+    assert [text.splitlines()[-2:] for text in pekka.locator(".voice .words").all_inner_texts()] == [
+        ["I am worried."],
+        ["And tired."],
+    ]
+
+
+def test_whoever_writes_keeps_their_field_where_it_is(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    for number in range(8):
+        say(cast.maija, meeting, f"Word {number}.")
+    page = opened(browser, server, meeting, cast.pekka)
+    field = page.get_by_label("Add something in your own words")
+    field.scroll_into_view_if_needed()
+    field.press_sequentially("I have just be")
+    before = field.bounding_box()
+    for number in range(3):
+        say(cast.maija, meeting, f"Another word {number}.\nAnd more.")
+    expect(page.get_by_text("Another word 2.")).to_be_attached(timeout=SOON)
+    field.press_sequentially("gun")
+    after = field.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(before["y"] - after["y"]) < 2
+    expect(field).to_be_focused()
+    expect(field).to_have_value("I have just begun")
+
+
+def test_words_put_right_are_replaced_where_they_stand(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    first = say(cast.pekka, meeting, "She was loud.")
+    say(cast.maija, meeting, "I was.")
+    page = opened(browser, server, meeting, cast.aino)
+    reword_voice(first, "She called for help.", by=cast.pekka, now=clock.now())
+    expect(page.locator(".voice > .words").first).to_have_text("She called for help.", timeout=SOON)
+    expect(page.locator(".voice")).to_have_count(2)
+    page.get_by_text("changed").click()
+    expect(page.get_by_text("She was loud.")).to_be_visible()
+
+
+def test_unsent_words_stay_in_sight_until_they_are_sent_once(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(browser, server, meeting, cast.pekka)
+    page.context.set_offline(True)
+    field = page.get_by_label("Add something in your own words")
+    field.fill("Do not lose this.")
+    page.get_by_role("button", name="Share with everyone").click()
+    expect(page.get_by_text("Not sent yet.")).to_be_visible()
+    expect(field).to_have_value("Do not lose this.")
+    said_meanwhile = say(cast.maija, meeting, "I am here.")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Share with everyone").click()
+    expect(page.locator(".voice")).to_have_count(2, timeout=20_000)
+    assert [voice.seq for voice in Voice.objects.all()] == [said_meanwhile.seq, 2]
+
+
+def test_a_place_taken_away_leaves_none_of_the_words_but_ones_own_unsent(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    say(cast.maija, meeting, "Only for those I trust.")
+    page = opened(browser, server, meeting, cast.pekka)
+    page.get_by_label("Add something in your own words").fill("Half a thou")
+    Place.objects.filter(person=cast.pekka).update(state=PlaceState.WITHDRAWN)
+    expect(page.get_by_role("heading", name="This page is closed")).to_be_visible(timeout=SOON)
+    assert "Only for those I trust." not in page.content()
+    assert "Maija" not in page.content()
+    expect(page.get_by_label("These words of yours were not sent.")).to_have_value("Half a thou")
+    expect(page.get_by_role("heading", name="If you cannot wait")).to_be_visible()
+
+
+def test_signing_out_in_another_tab_closes_the_page(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(browser, server, meeting, cast.maija)
+    page.context.clear_cookies()
+    page.context.set_offline(True)
+    page.wait_for_timeout(200)
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_role("heading", name="This page is closed")).to_be_visible(timeout=10_000)
+
+
+def test_without_javascript_the_same_page_reads_adds_and_says_where_one_stands(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(browser, server, meeting, cast.pekka, script=False)
+    page.get_by_label("Add something in your own words").fill("I am worried.")
+    page.get_by_role("button", name="Share with everyone").click()
+    expect(page.get_by_text("I am worried.")).to_be_visible()
+    assert page.url.endswith(f"#voice-{Voice.objects.get().pk}")
+    page.get_by_text("Write down a way to go on").click()
+    page.get_by_label("How could we go on?").fill("We meet tomorrow.")
+    page.get_by_role("button", name="Add this way").click()
+    page.get_by_role("link", name="Say where you stand").click()
+    page.get_by_label("Not yet").check()
+    page.get_by_role("button", name="Say this to everyone").click()
+    expect(page.get_by_text("Pekka: not yet")).to_be_visible()
