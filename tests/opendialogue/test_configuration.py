@@ -1,0 +1,93 @@
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from opendialogue.configuration import (
+    ROOT,
+    VARIABLES,
+    ConfigurationError,
+    database_settings,
+    keep_secret,
+    lasting_secret_key,
+    read,
+    running_servers,
+)
+
+BOTH = {
+    "DATABASE_URL": "postgresql://app:pw@db.example:5433/dialogue",
+    "REDIS_URL": "redis://cache.example/0",
+}
+
+
+def test_without_variables_everything_has_a_default() -> None:
+    configuration = read({})
+    assert (configuration.port, configuration.host) == (8000, "127.0.0.1")
+    assert configuration.data == ROOT / ".data"
+    assert configuration.public_url == "http://localhost:8000"
+    assert configuration.database_url is None
+    assert not configuration.demo
+
+
+@pytest.mark.parametrize(
+    ("port", "taken"), [("0", False), ("1", True), ("65535", True), ("65536", False), ("x", False)]
+)
+def test_a_port_is_a_number_from_1_to_65535(port: str, taken: bool) -> None:
+    if taken:
+        assert read({"PORT": port}).port == int(port)
+    else:
+        with pytest.raises(ConfigurationError, match="PORT should be a number from 1 to 65535"):
+            read({"PORT": port})
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"DATABASE_URL": BOTH["DATABASE_URL"]}, "REDIS_URL is missing"),
+        ({"REDIS_URL": BOTH["REDIS_URL"]}, "DATABASE_URL is missing"),
+        (BOTH | {"DATABASE_URL": "mysql://db/x"}, "DATABASE_URL should look like postgresql://"),
+        (BOTH | {"DATABASE_URL": "postgresql://db:99999/x"}, "DATABASE_URL has a port"),
+        (BOTH | {"REDIS_URL": "cache.example"}, "REDIS_URL should be an address"),
+        ({"DEMO": "yes"}, "DEMO should be 1 or 0"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL should be one of"),
+        ({"SMTP_URL": "mail.example"}, "SMTP_URL should be an address"),
+        ({"PUBLIC_URL": "https://dialogue.example"}, "TRUSTED_PROXY_COUNT is missing"),
+    ],
+)
+def test_a_wrong_variable_is_named_in_one_line(variables: dict[str, str], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said) as caught:
+        read(variables)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_password_in_a_wrong_address_is_not_repeated() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read(BOTH | {"REDIS_URL": "rdis://:hunter2@cache.example"})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_database_address_may_hold_letters_that_need_escaping_and_options() -> None:
+    database = database_settings("postgresql://me:p%40ss@db.example/dialogue?sslmode=verify-full")
+    assert (database["PASSWORD"], database["PORT"]) == ("p@ss", "")
+    assert database["OPTIONS"]["sslmode"] == "verify-full"
+
+
+def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    key = lasting_secret_key(tmp_path / "data")
+    assert lasting_secret_key(tmp_path / "data") == key
+    assert keep_secret(tmp_path / "data", "other") != key
+    assert stat.S_IMODE((tmp_path / "data" / "secrets.json").stat().st_mode) == 0o600
+
+
+def test_a_broken_file_of_running_servers_counts_as_none(tmp_path: Path) -> None:
+    (tmp_path / "runtime.json").write_text('{"database_url": ')
+    assert running_servers(tmp_path) == {}
+
+
+def test_every_variable_is_described_in_the_documents() -> None:
+    described = set(
+        re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs" / "configuration.md").read_text(), re.MULTILINE)
+    )
+    assert described == set(VARIABLES) | {"CLOCK_OFFSET_FILE"}
