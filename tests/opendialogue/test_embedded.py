@@ -9,8 +9,9 @@ import pytest
 from opendialogue.embedded import AlreadyRunning, FolderError, servers
 from opendialogue.embedded.folder import check_room, locked, remove
 from opendialogue.embedded.servers import free_ports
-from opendialogue.processes import end_leftover
+from opendialogue.processes import command_of, end_leftover
 from opendialogue.supervisor.children import FIRST_WAIT, HEALTHY_AFTER, LONGEST_WAIT, next_wait
+from tests.faults.supervised import until
 
 
 def test_servers_start_again_with_their_data_and_in_spite_of_a_stale_number(tmp_path: Path) -> None:
@@ -47,6 +48,7 @@ def test_ports_are_all_different() -> None:
 
 def test_a_process_with_another_command_is_left_alone() -> None:
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "ours"]) as process:
+        until(lambda: "ours" in command_of(process.pid), lambda: "it has not begun")
         end_leftover(process.pid, "theirs", 15, patience=0.1)
         assert process.poll() is None
         end_leftover(process.pid, "ours", 15, patience=0.1)
