@@ -1,6 +1,6 @@
 """Putting people on call, and taking them off again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 
 from networks.models import Person, Team, TeamMember
 from response.models import OnCall, Shift
+
+#: anything longer is a slip of the pen
+LONGEST = timedelta(days=31)
 
 
 @transaction.atomic
@@ -23,13 +26,15 @@ def add_shift(
     """Somebody of the team is on call from ``starts_at`` until ``ends_at``.
 
     Raises ``ValidationError`` that names ``who`` for somebody who does not work in the team or is on call in the
-    same place at that time already, and ``ends_at`` for a shift that is over.
+    same place at that time already, and ``ends_at`` for a shift that is over or longer than a month.
     """
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     if not TeamMember.objects.filter(team=team, person=person, left_at=None).exists():
         raise ValidationError({"who": _("%(name)s does not work in this team.") % {"name": person.name}})
     if ends_at <= now:
         raise ValidationError({"ends_at": _("This shift would be over already. Choose a later end.")})
+    if ends_at - starts_at > LONGEST:
+        raise ValidationError({"ends_at": _("A shift lasts a month at most. Look at the dates again.")})
     same = Shift.objects.filter(
         team=team, person=person, on_call=on_call, starts_at__lt=ends_at, ends_at__gt=starts_at
     )

@@ -15,5 +15,9 @@
       location.reload();
     }
   });
+  // The rows that replace others must not move what is being read, nor the focus, which htmx gives back by its id.
+  let top = 0;
+  document.addEventListener("htmx:beforeSwap", () => { top = scrollY; });
+  document.addEventListener("htmx:afterSwap", () => scrollTo({ top, behavior: "instant" }));
   document.addEventListener("htmx:afterRequest", (event) => say(event.detail.successful ? "" : "away"));
 })();

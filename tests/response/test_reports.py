@@ -1,0 +1,178 @@
+"""How the service keeps its word, by week: counts and times, nobody's name."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from networks.models import Person
+from response import acts
+from response.charts import xmr
+from response.contacts import NewContact, record_first_contact
+from response.meeting_times import meeting_begun
+from response.models import FirstContact
+from response.presenters.reports import first_monday
+from response.queries.reports import Week, weeks
+from tests.cast import SATURDAY_NIGHT, Cast
+from tests.response.visits import signed_in
+
+#: noon of the Sunday after
+NOW = SATURDAY_NIGHT + timedelta(hours=14)
+HOUR = timedelta(hours=1)
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture(autouse=True)
+def _on_sunday() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def contact(
+    cast: Cast, received_at: datetime, met_after: float | None = None, team: Any = None
+) -> FirstContact:
+    made = record_first_contact(
+        NewContact(
+            team=team or cast.team, received_at=received_at, from_name="Tuula", from_phone="+358405556666"
+        ),
+        recorded_by=None,
+        now=received_at,
+    )
+    if met_after is not None:
+        with transaction.atomic():
+            meeting_begun(made, received_at + met_after * HOUR)
+    return made
+
+
+def counted(person: Person) -> list[Week]:
+    return weeks(person, LONDON, first_monday(NOW, LONDON), NOW)
+
+
+def this_week(person: Person) -> Week:
+    return counted(person)[-1]
+
+
+MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "in_time"), [(24 - 1 / 3600, 1), (24, 1), (24 + 1 / 3600, 0)], ids=["before", "at", "after"]
+)
+def test_kept_means_met_by_the_moment_the_promise_ends(cast: Cast, hours: float, in_time: int) -> None:
+    contact(cast, MONDAY, hours)
+    week = this_week(cast.leena)
+    assert (week.contacts, week.in_time, week.due) == (1, in_time, 1)
+
+
+def test_those_still_waiting_past_their_time_count_as_not_in_time(cast: Cast) -> None:
+    contact(cast, MONDAY, 10)
+    contact(cast, MONDAY)
+    week = this_week(cast.leena)
+    assert (week.in_time, week.due, week.running) == (1, 2, 0)
+
+
+def test_those_who_still_have_time_are_told_apart(cast: Cast) -> None:
+    contact(cast, NOW - 5 * HOUR)
+    week = this_week(cast.leena)
+    assert (week.contacts, week.due, week.running) == (1, 0, 1)
+
+
+def test_who_did_not_want_to_meet_in_time_counts_neither_way_and_later_counts_against_us(cast: Cast) -> None:
+    early, late = contact(cast, MONDAY), contact(cast, MONDAY)
+    acts.end_contact(early, "not_wanted", cast.aino, MONDAY + 3 * HOUR)
+    acts.end_contact(late, "not_wanted", cast.aino, MONDAY + 30 * HOUR)
+    week = this_week(cast.leena)
+    assert (week.contacts, week.in_time, week.due, week.ended_before) == (2, 0, 1, 1)
+
+
+def test_the_median_includes_those_still_waiting_with_their_time_so_far(cast: Cast) -> None:
+    contact(cast, MONDAY, 10)
+    contact(cast, MONDAY, 20)
+    contact(cast, MONDAY)
+    assert this_week(cast.leena).held == 20 * HOUR
+    contact(cast, MONDAY)
+    waited = NOW - MONDAY
+    assert this_week(cast.leena).held == (20 * HOUR + waited) / 2
+
+
+def test_weeks_begin_on_monday_midnight_of_the_service(cast: Cast) -> None:
+    summer = datetime(2026, 7, 5, 23, 0, tzinfo=UTC)  # Monday 6 July, midnight in London
+    contact(cast, summer - timedelta(seconds=1), 1)
+    contact(cast, summer, 1)
+    assert [week.starts.date().isoformat() for week in counted(cast.leena)] == ["2026-06-29", "2026-07-06"]
+
+
+def test_nobody_else_s_team_is_counted(cast: Cast) -> None:
+    contact(cast, MONDAY, 3)
+    assert counted(cast.eero) == []
+    assert this_week(cast.olavi).contacts == 1
+
+
+def test_the_page_prints_its_definition_and_a_table_and_nobodys_name(cast: Cast) -> None:
+    contact(cast, MONDAY, 3)
+    page = signed_in(cast.leena).get("/reports/").content.decode()
+    for words in (
+        "Within 24 hours: We meet within 24 hours of first contact.",
+        "In time: 1 of 1 first contacts, 100%.",
+        "<title id=",
+        "<desc id=",
+        "<table",
+        "First meeting offered",
+        "Monday 16 November",
+    ):
+        assert words in page
+    assert "Tuula" not in page
+
+
+def test_an_empty_report_says_what_to_do_first(cast: Cast) -> None:
+    assert "Nothing to count yet" in signed_in(cast.leena).get("/reports/").content.decode()
+
+
+def test_who_does_not_work_here_finds_no_report(cast: Cast) -> None:
+    assert signed_in(cast.maija).get("/reports/").status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_report_costs_the_same_queries_however_many_weeks(
+    cast: Cast, rows: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(rows):
+        contact(cast, MONDAY - timedelta(weeks=number), 3)
+    leena = signed_in(cast.leena)
+    leena.get("/reports/")
+    with django_assert_num_queries(7):
+        leena.get("/reports/")
+
+
+def test_limits_are_the_mean_and_2_66_times_the_mean_moving_range_of_twelve() -> None:
+    assert xmr.limits([10.0] * 11) is None
+    values = [10.0, 12.0] * 6
+    around = xmr.limits([*values, 500.0])
+    assert around is not None
+    assert around.mean == 11
+    assert around.upper == pytest.approx(11 + 2.66 * 2)
+    assert around.lower == pytest.approx(11 - 2.66 * 2)
+
+
+AROUND = xmr.Limits(mean=20, lower=5, upper=35)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([35, 36, 4, 5], [0, 1, -1, 0]),  # at a limit is noise, beyond it is news
+        ([19] * 6 + [21], [0] * 7),
+        ([19] * 7 + [21], [-1] * 7 + [0]),
+        ([14, 15, 16, 17, 18, 19, 21], [1] * 7),  # a trend of seven
+        ([16, 17, 18, 21, 22, 23, 22], [0] * 7),
+        ([31, 22, 32, 19], [1, 0, 1, 0]),  # two of three beyond two thirds
+        ([31, 19, 32, 19], [0, 0, 0, 0]),
+    ],
+)
+def test_news_is_a_point_beyond_a_limit_a_shift_a_trend_or_two_of_three(
+    values: list[float], expected: list[int]
+) -> None:
+    assert xmr.news(values, AROUND) == expected

@@ -1,0 +1,157 @@
+"""The rota: who is on call, and where nobody is."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from networks.models import Person
+from response.coverage import gaps
+from response.models import OnCall, Shift
+from tests.cast import SATURDAY_NIGHT, Cast
+from tests.response.visits import signed_in
+
+NOW = SATURDAY_NIGHT
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _on_saturday_night() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def rota_of(person: Person) -> str:
+    return signed_in(person).get("/rota/").content.decode()
+
+
+def put_on_call(by: Person, cast: Cast, person: Person, **more: str) -> Any:
+    told = {
+        "who": f"{cast.team.pk}:{person.pk}",
+        "on_call": "first",
+        "starts_at": "2026-12-01T09:00",
+        "ends_at": "2026-12-02T09:00",
+    } | more
+    return signed_in(by).post("/rota/", told, follow=True)
+
+
+def at(hour: float) -> datetime:
+    return NOW + hour * HOUR
+
+
+@pytest.mark.parametrize(
+    ("covered", "expected"),
+    [
+        ([], [(0, 10)]),
+        ([(0, 10)], []),
+        ([(-5, 20)], []),
+        ([(0, 4), (4, 10)], []),
+        ([(0, 4), (4.001, 10)], [(4, 4.001)]),
+        ([(2, 5), (1, 3), (7, 8)], [(0, 1), (5, 7), (8, 10)]),
+        ([(12, 14)], [(0, 10)]),
+    ],
+)
+def test_gaps_are_what_no_shift_touches(covered: Any, expected: Any) -> None:
+    stretches = [(at(begins), at(ends)) for begins, ends in covered]
+    assert gaps(stretches, at(0), at(10)) == [(at(begins), at(ends)) for begins, ends in expected]
+
+
+def test_the_rota_shows_who_is_on_call_now_and_where_nobody_is(cast: Cast) -> None:
+    page = rota_of(cast.aino)
+    assert "First on call now<strong><bdi>Aino</bdi></strong>" in page
+    assert "Second on call now<strong><bdi>Sami</bdi></strong>" in page
+    assert "nobody is first on call, beginning Monday 23 November at 10:05pm" in page
+    assert "Nobody is second on call" in page
+
+
+def test_a_full_rota_says_so(cast: Cast) -> None:
+    Shift.objects.update(ends_at=NOW + timedelta(weeks=9))
+    page = rota_of(cast.aino)
+    assert "Somebody is first on call at every hour" in page
+    assert "Nobody is first on call" not in page
+    assert "gap" not in page.partition("<main")[2].replace("rota-gap", "")
+
+
+@pytest.mark.parametrize("who", ["leena", "ritva", "olavi"])
+def test_coordinators_and_leads_put_people_on_call(cast: Cast, who: str) -> None:
+    put_on_call(getattr(cast, who), cast, cast.sami)
+    shift = Shift.objects.get(person=cast.sami, on_call=OnCall.FIRST)
+    assert (shift.starts_at, shift.ends_at) == (
+        datetime(2026, 12, 1, 9, tzinfo=UTC),
+        datetime(2026, 12, 2, 9, tzinfo=UTC),
+    )
+
+
+def test_a_practitioner_reads_the_rota_and_changes_nothing(cast: Cast) -> None:
+    assert "Put somebody on call" not in rota_of(cast.aino)
+    assert put_on_call(cast.aino, cast, cast.sami).status_code == 404
+    shift = Shift.objects.get(person=cast.sami)
+    assert signed_in(cast.aino).post(reverse("rota_remove", args=[shift.pk])).status_code == 404
+
+
+def test_another_teams_rota_is_closed(cast: Cast) -> None:
+    assert "Aino" not in rota_of(cast.eero)
+    shift = Shift.objects.get(person=cast.sami)
+    assert signed_in(cast.eero).post(reverse("rota_remove", args=[shift.pk])).status_code == 404
+    assert signed_in(cast.maija).get("/rota/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"ends_at": "2026-12-01T09:00"}, "ends_at", "A shift ends after it begins."),
+        ({"ends_at": "2026-12-01T08:59"}, "ends_at", "A shift ends after it begins."),
+        (
+            {"starts_at": "2026-11-20T09:00", "ends_at": "2026-11-21T22:05"},
+            "ends_at",
+            "would be over already",
+        ),
+        ({"ends_at": "2027-01-01T09:01"}, "ends_at", "A shift lasts a month at most."),
+        ({"starts_at": ""}, "starts_at", "Say when the shift begins."),
+        ({"who": ""}, "who", "Choose who is on call."),
+        ({"who": "nobody:nowhere"}, "who", "Select a valid choice"),
+        ({"on_call": "third"}, "on_call", "Select a valid choice"),
+    ],
+)
+def test_what_is_wrong_with_a_shift_is_said_at_its_field(
+    cast: Cast, wrong: dict[str, str], field: str, said: str
+) -> None:
+    page = put_on_call(cast.leena, cast, cast.sami, **wrong).content.decode()
+    assert f'href="#id_{field}' in page
+    assert said in page
+    assert Shift.objects.count() == 2
+
+
+def test_nobody_is_first_on_call_twice_at_once(cast: Cast) -> None:
+    put_on_call(cast.leena, cast, cast.sami)
+    page = put_on_call(cast.leena, cast, cast.sami, starts_at="2026-12-02T08:59", ends_at="2026-12-03T09:00")
+    assert "Sami is on call then already." in page.content.decode()
+    put_on_call(cast.leena, cast, cast.sami, starts_at="2026-12-02T09:00", ends_at="2026-12-03T09:00")
+    assert Shift.objects.filter(person=cast.sami, on_call=OnCall.FIRST).count() == 2
+
+
+def test_taking_off_a_shift_to_come_a_running_one_and_one_that_is_over(cast: Cast) -> None:
+    leena = signed_in(cast.leena)
+    times = {"to come": (1, 2), "running": (-1, 1), "over": (-2, 0)}
+    shifts = {
+        name: Shift.objects.create(team=cast.team, person=cast.ritva, starts_at=at(begins), ends_at=at(ends))
+        for name, (begins, ends) in times.items()
+    }
+    for shift in shifts.values():
+        leena.post(reverse("rota_remove", args=[shift.pk]))
+    left = {shift.pk: shift.ends_at for shift in Shift.objects.filter(person=cast.ritva)}
+    assert left == {shifts["running"].pk: NOW, shifts["over"].pk: NOW}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_rota_costs_the_same_queries_however_many_shifts(
+    cast: Cast, rows: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(rows):
+        Shift.objects.create(team=cast.team, person=cast.ritva, starts_at=at(number), ends_at=at(number + 1))
+    leena = signed_in(cast.leena)
+    leena.get("/rota/")
+    with django_assert_num_queries(7):
+        leena.get("/rota/")
