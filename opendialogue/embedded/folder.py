@@ -17,7 +17,9 @@ from opendialogue.configuration import ROOT, running_servers
 from opendialogue.processes import Account
 
 #: a first start writes about 70 MB
-ROOM_NEEDED = 150 * 1024 * 1024
+ROOM_AT_FIRST = 150 * 1024 * 1024
+#: with less, PostgreSQL cannot even write down why it does not start
+ROOM_LATER = 16 * 1024 * 1024
 
 
 class FolderError(Exception):
@@ -67,8 +69,8 @@ def folder_errors(data: Path) -> Iterator[None]:
         raise FolderError(f"the data folder cannot be used: {where}: {error.strerror or error}") from error
 
 
-def check_room(data: Path, needed: int = ROOM_NEEDED) -> None:
-    """Raises FolderError where a first start would fill the disk."""
+def check_room(data: Path, needed: int) -> None:
+    """Raises FolderError where the disk has less than `needed` bytes left."""
     free = shutil.disk_usage(data).free
     if free < needed:
         megabytes = 1024 * 1024

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 
 from opendialogue.embedded import binaries
-from opendialogue.embedded.folder import FolderError, Place, check_room, give
+from opendialogue.embedded.folder import ROOM_AT_FIRST, ROOM_LATER, FolderError, Place, check_room, give
 from opendialogue.processes import Program, end_leftover
 
 ACCOUNT = "app"
@@ -29,6 +29,7 @@ def program(place: Place, port: int, password: str, *, durable: bool) -> Program
     """
     folder = place.files / "postgresql"
     programs = binaries.postgresql(place.account)
+    check_room(place.files, ROOM_LATER if folder.exists() else ROOM_AT_FIRST)
     if not folder.exists():
         _make(place, programs, folder, password)
     _belongs(place, folder)
@@ -71,7 +72,6 @@ def answers(port: int, password: str) -> bool:
 
 def _make(place: Place, programs: Path, folder: Path, password: str) -> None:
     """Runs initdb into a folder beside, then renames it: a broken first start leaves nothing half made."""
-    check_room(place.files)
     new = folder.with_name("postgresql.new")
     shutil.rmtree(new, ignore_errors=True)
     give(new, place.account)
