@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
     path("leave/", leaving.leave, name="leave"),
+    path("accounts/", include("networks.urls_accounts")),
     path("accounts/", include("allauth.urls")),
     path("", include("networks.urls")),
     path("", include("response.urls")),

@@ -173,6 +173,17 @@ def test_members_get_no_password(cast: Cast, client):
     assert (notice.kind, notice.context["by_password"]) == ("sign_in_otherwise", False)
 
 
+@pytest.mark.parametrize("path", ["email/", "confirm-email/", "confirm-email/abc/", "password/set/"])
+def test_nobody_gives_themselves_another_address_or_a_password(cast: Cast, path: str):
+    for person in (cast.maija, cast.aino):
+        browser = signed_in(person)
+        assert browser.get(f"/accounts/{path}").status_code == 404
+        assert (
+            browser.post(f"/accounts/{path}", {"email": "leena@example.org", "action_add": ""}).status_code
+            == 404
+        )
+
+
 def test_guessing_a_password_is_slowed_down(aino: Person, client):
     for _attempt in range(12):
         page = client.post(reverse("account_login"), {"login": "aino@example.org", "password": "guess"})
