@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache, cached_property
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DatabaseError
 from django.db.models import Subquery
@@ -54,6 +55,7 @@ def help_now(request: HttpRequest) -> dict[str, Callable[[], Any]]:
         "service_name": lambda: facts.service["name"],
         "help_now": lambda: facts.service["help_now"],
         "away_address": away_address,
+        "is_demo": lambda: settings.DEMO,
     }
 
 

@@ -151,3 +151,9 @@ def test_words_in_a_letter_stay_words(demo, client):
     assert "<script>alert" not in page
     assert "<b>" not in page
     assert "<i>" not in page
+
+
+@pytest.mark.parametrize(("is_demo", "times"), [(True, 1), (False, 0)])
+def test_every_page_leads_back_to_the_demo_and_only_there(demo, client, settings, is_demo, times):
+    settings.DEMO = is_demo
+    assert client.get("/start/").content.decode().count('href="/demo/letterbox/"') == times
