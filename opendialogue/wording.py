@@ -45,6 +45,9 @@ def _arabic_time(hour: int, minute: int, names: _Names) -> str:
     return f"{hour % 12 or 12}:{minute:02} {names.am if hour < 12 else names.pm}"
 
 
+#: where Babel's names of days are not all of one form: "maanantaina" is "on Monday", its "sunnuntai" only "Sunday"
+_MENDED_DAYS = {("fi", 6): "sunnuntaina"}
+
 _PATTERNS = {
     "en": _Patterns("{weekday} {day} {month}", "{day} at {time}", _english_time),
     "fi": _Patterns(
@@ -126,7 +129,7 @@ def _names(language: str) -> _Names:
     weekdays, months = locale.days["format"]["wide"], locale.months["format"]["wide"]
     periods = locale.day_periods["format"]["abbreviated"]
     return _Names(
-        weekdays=tuple(weekdays[number] for number in range(7)),
+        weekdays=tuple(_MENDED_DAYS.get((language, number), weekdays[number]) for number in range(7)),
         months=tuple(months[number] for number in range(1, 13)),
         am=periods["am"],
         pm=periods["pm"],
