@@ -20,8 +20,8 @@ from meetings.going_on import add_left_open, add_way_forward
 from meetings.voices import add_voice
 from networks.models import Agreement, ContactPoint, Network, Person, Place
 from response.contacts import NewContact, record_first_contact
-from tests.cast import SATURDAY_NIGHT, Cast
-from tests.meetings.together import browser_of, meeting_of
+from tests.cast import SATURDAY_NIGHT, Cast, signed_in
+from tests.meetings.together import meeting_of
 from tests.test_architecture import SIGN_IN_ADDRESSES, patterns
 
 MEMBERS = {"maija", "pekka", "tuula"}
@@ -137,7 +137,7 @@ def address_of(name: str, world: dict[str, Any]) -> str:
 
 
 def browser_for(role: str, cast: Cast) -> Client:
-    return Client(raise_request_exception=False) if role == "visitor" else browser_of(getattr(cast, role))
+    return Client(raise_request_exception=False) if role == "visitor" else signed_in(getattr(cast, role))
 
 
 def test_every_address_says_whom_it_is_for() -> None:
@@ -180,7 +180,7 @@ def test_a_page_that_may_not_be_seen_answers_just_like_one_that_is_not_there(
     method: str, cast: Cast, world: dict[str, Any]
 ) -> None:
     elsewhere = {key: uuid4() for key in world} | {"token": "x", "point_id": 0, "submission": uuid4()}
-    browser = browser_of(cast.eero)
+    browser = signed_in(cast.eero)
     for name in ("network", "network_map", "place_change", "meeting", "voice_add", "contact"):
         seen = getattr(browser, method)(address_of(name, world))
         not_there = getattr(browser, method)(address_of(name, elsewhere))
@@ -196,12 +196,12 @@ def without_chance(page: bytes) -> bytes:
 def test_nobody_stops_or_prefers_what_reaches_another(cast: Cast, world: dict[str, Any]) -> None:
     before = list(ContactPoint.objects.order_by("pk").values())
     for name in ("me_reach_stop", "me_reach_first"):
-        browser_of(cast.eero).post(address_of(name, world))
+        signed_in(cast.eero).post(address_of(name, world))
     assert list(ContactPoint.objects.order_by("pk").values()) == before
 
 
 def test_whose_place_is_taken_away_gets_no_further_page(cast: Cast, world: dict[str, Any]) -> None:
-    browser = browser_of(cast.pekka)
+    browser = signed_in(cast.pekka)
     assert browser.get(address_of("meeting", world)).status_code == 200
 
     Place.objects.filter(pk=world["place_id"]).update(state="withdrawn", ended_at=SATURDAY_NIGHT)
@@ -218,9 +218,9 @@ def test_a_coordinator_reads_nobodys_words(cast: Cast) -> None:
     )
     for reader, sees in ((cast.aino, True), (cast.leena, False), (cast.olavi, False)):
         for path in ("/contacts/", f"/contacts/{contact.pk}/", "/reports/", "/today/"):
-            page = browser_of(reader).get(path).content.decode()
+            page = signed_in(reader).get(path).content.decode()
             assert "steps on the stairs" not in page or (sees and path.startswith("/contacts/"))
-    assert "steps on the stairs" in browser_of(cast.aino).get(f"/contacts/{contact.pk}/").content.decode()
+    assert "steps on the stairs" in signed_in(cast.aino).get(f"/contacts/{contact.pk}/").content.decode()
 
 
 def test_the_matrix_knows_everybody(cast: Cast) -> None:

@@ -1,7 +1,8 @@
 """How everything said in a meeting is worded for its page: the same rows for a whole page and for one new entry."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,7 +25,9 @@ def voice_rows(meeting: Meeting, voices: Iterable[SaidVoice], reader_id: UUID | 
     address = "" if meeting.cancelled_at else reverse("voice_add", args=[meeting.pk])
     with timezone.override(ZoneInfo(meeting.time_zone)):
         on_the_day = timezone.localdate(meeting.starts_at)
-        return [_voice_row(voice, reader_id, address, on_the_day) for voice in voices]
+        # Much is said within a minute, and wording a time takes longer than finding it again.
+        when = cache(lambda minute: _when(minute, on_the_day))
+        return [_voice_row(voice, reader_id, address, when) for voice in voices]
 
 
 def left_open_rows(things: Iterable[SaidOpen]) -> list[Row]:
@@ -93,7 +96,12 @@ def state_of(meeting: Meeting) -> Row:
         return state
 
 
-def _voice_row(voice: SaidVoice, reader_id: UUID | None, address: str, on_the_day: date) -> Row:
+def _voice_row(
+    voice: SaidVoice, reader_id: UUID | None, address: str, when_of: Callable[[datetime], str]
+) -> Row:
+    def when(moment: datetime) -> str:
+        return when_of(moment.replace(second=0, microsecond=0))
+
     is_reflection = voice.kind == VoiceKind.REFLECTION
     is_own = voice.speaker_id == reader_id
     may_change = is_own or (reader_id is not None and voice.writer_id == reader_id)
@@ -105,15 +113,13 @@ def _voice_row(voice: SaidVoice, reader_id: UUID | None, address: str, on_the_da
         "words": voice.words,
         "at": voice.at,
         "iso": voice.at.isoformat(),
-        "when": _when(voice.at, on_the_day),
+        "when": when(voice.at),
         "is_own": is_own and not is_reflection,
         "is_reflection": is_reflection,
         "written_by": voice.writer,
-        "edited": _("changed %(when)s") % {"when": _when(voice.reworded_at, on_the_day)}
-        if voice.reworded_at
-        else "",
+        "edited": _("changed %(when)s") % {"when": when(voice.reworded_at)} if voice.reworded_at else "",
         "earlier": [
-            {"words": words, "when": _("until %(when)s") % {"when": _when(until, on_the_day)}}
+            {"words": words, "when": _("until %(when)s") % {"when": when(until)}}
             for words, until in voice.earlier
         ],
         # Each voice has its own address below the one at which they are added.

@@ -17,7 +17,6 @@ from meetings.queries.page import (
     Part,
     left_open_of,
     meeting_for,
-    own_attendance,
     parts_of,
     speakers_for,
     voices_of,
@@ -82,7 +81,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "where": page.where_of(found),
         "join_address": page.link_to_join(found),
         "coming": page.coming_rows(parts, reader, with_relations=knows_relations),
-        "own": own_attendance(reader, found),
+        "own": next((part for part in parts if part.is_asked and part.person_id == reader.pk), None),
         "may_begin": is_host and not found.began_at and may_begin_at(found.starts_at, now),
     }
 

@@ -24,7 +24,7 @@ from django.db import connection
 
 from networks.models import Person
 from opendialogue.embedded.servers import free_ports
-from tests.meetings.together import browser_of
+from tests.cast import signed_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NO_SERVER = "redis://127.0.0.1:9/0"
@@ -156,7 +156,7 @@ def web_session(person: Person) -> requests.Session:
 
 
 def cookie(person: Person) -> str:
-    return f"{settings.SESSION_COOKIE_NAME}={browser_of(person).cookies[settings.SESSION_COOKIE_NAME].value}"
+    return f"{settings.SESSION_COOKIE_NAME}={signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 def says(address: str, person: Person, meeting_id: object, words: str) -> float:

@@ -11,9 +11,8 @@ from meetings.booking import book_meeting, call_off_meeting
 from meetings.holding import begin, end
 from meetings.models import Answer, Attendance, Meeting
 from meetings.practitioners import PractitionersBusy
-from tests.cast import SATURDAY_NIGHT, Cast
+from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.test_booking import HOUR, TONIGHT, book, first_contact, wanted
-from tests.meetings.together import browser_of
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def part_of(meeting: Meeting, person) -> Attendance:
 @pytest.mark.parametrize("said", ["yes", "no", "perhaps"])
 @pytest.mark.usefixtures("saturday_night")
 def test_anybody_asked_answers_for_themselves(cast: Cast, meeting: Meeting, said: str) -> None:
-    page = browser_of(cast.pekka).post(f"/meetings/{meeting.pk}/answer/", {"answer": said}, follow=True)
+    page = signed_in(cast.pekka).post(f"/meetings/{meeting.pk}/answer/", {"answer": said}, follow=True)
     assert part_of(meeting, cast.pekka).answer == said
     assert part_of(meeting, cast.maija).answer == "none"
     assert "You can change your answer" in page.content.decode()
@@ -37,7 +36,7 @@ def test_anybody_asked_answers_for_themselves(cast: Cast, meeting: Meeting, said
 @pytest.mark.usefixtures("saturday_night")
 @pytest.mark.parametrize("said", ["", "none", "maybe", "YES"])
 def test_what_is_no_answer_is_refused_in_words(cast: Cast, meeting: Meeting, said: str) -> None:
-    page = browser_of(cast.pekka).post(f"/meetings/{meeting.pk}/answer/", {"answer": said}, follow=True)
+    page = signed_in(cast.pekka).post(f"/meetings/{meeting.pk}/answer/", {"answer": said}, follow=True)
     assert "Choose yes, no or perhaps" in page.content.decode()
     assert part_of(meeting, cast.pekka).answer == "none"
 
@@ -46,7 +45,7 @@ def test_what_is_no_answer_is_refused_in_words(cast: Cast, meeting: Meeting, sai
 def test_who_is_no_part_of_a_meeting_has_nothing_to_answer(cast: Cast, meeting: Meeting) -> None:
     for person in (cast.eero, cast.tuula, cast.leena, cast.ritva):
         assert (
-            browser_of(person).post(f"/meetings/{meeting.pk}/answer/", {"answer": "yes"}).status_code == 404
+            signed_in(person).post(f"/meetings/{meeting.pk}/answer/", {"answer": "yes"}).status_code == 404
         )
 
 
@@ -124,8 +123,8 @@ def test_only_practitioners_of_the_team_begin_and_end(saturday_night, cast: Cast
     saturday_night.move_to(TONIGHT)
     for person in (cast.maija, cast.pekka, cast.eero, cast.leena):
         for act in ("begin", "end", "move", "call-off"):
-            assert browser_of(person).post(f"/meetings/{meeting.pk}/{act}/").status_code == 404
-    browser_of(cast.sami).post(f"/meetings/{meeting.pk}/begin/")
+            assert signed_in(person).post(f"/meetings/{meeting.pk}/{act}/").status_code == 404
+    signed_in(cast.sami).post(f"/meetings/{meeting.pk}/begin/")
     meeting.refresh_from_db()
     assert meeting.began_at == TONIGHT
 

@@ -10,16 +10,15 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings.models import Meeting
 from networks.models import ContactPoint, Network, Place, Role, TeamMember
-from tests.cast import SATURDAY_NIGHT, Cast
+from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.test_booking import book, first_contact
-from tests.meetings.together import browser_of
 
 pytestmark = pytest.mark.usefixtures("saturday_night")
 
 
 @pytest.fixture
 def aino(cast: Cast) -> Client:
-    return browser_of(cast.aino)
+    return signed_in(cast.aino)
 
 
 @pytest.fixture
@@ -206,7 +205,7 @@ def test_addresses_that_lead_nowhere(cast: Cast, aino: Client, query: str) -> No
 def test_who_does_not_work_with_the_network_does_not_learn_of_it(cast: Cast, address: str) -> None:
     contact = f"/meetings/new/?contact={first_contact(cast).pk}"
     for person in (cast.eero, cast.leena, cast.maija, cast.pekka, cast.tuula):
-        browser = browser_of(person)
+        browser = signed_in(person)
         assert browser.get(address).status_code == 404
         assert browser.post(address, typed(cast)).status_code == 404
         assert browser.get(contact).status_code == 404
@@ -215,8 +214,8 @@ def test_who_does_not_work_with_the_network_does_not_learn_of_it(cast: Cast, add
 
 def test_without_saying_whose_it_asks(cast: Cast, aino: Client) -> None:
     assert f"?network={cast.network.pk}" in aino.get("/meetings/new/").content.decode()
-    assert "Maija" not in browser_of(cast.eero).get("/meetings/new/").content.decode()
-    assert browser_of(cast.pekka).get("/meetings/new/").status_code == 404
+    assert "Maija" not in signed_in(cast.eero).get("/meetings/new/").content.decode()
+    assert signed_in(cast.pekka).get("/meetings/new/").status_code == 404
 
 
 def test_moving_begins_with_how_it_is_and_says_how_it_is_now(cast: Cast, aino: Client) -> None:

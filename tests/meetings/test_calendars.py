@@ -15,9 +15,8 @@ from meetings.models import Answer, Meeting
 from networks.models import ContactPoint, TeamMember
 from notices import texts
 from notices.models import Notice
-from tests.cast import SATURDAY_NIGHT, Cast
+from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.test_booking import HOUR, TONIGHT, book
-from tests.meetings.together import browser_of
 
 pytestmark = pytest.mark.usefixtures("saturday_night")
 
@@ -90,13 +89,13 @@ def test_who_is_told_by_phone_gets_no_file_with_it(cast: Cast, meeting: Meeting)
 
 
 def test_the_file_on_the_page_is_the_readers_own_part(cast: Cast, meeting: Meeting) -> None:
-    file = browser_of(cast.pekka).get(f"/meetings/{meeting.pk}/calendar.ics")
+    file = signed_in(cast.pekka).get(f"/meetings/{meeting.pk}/calendar.ics")
     calendar, event = event_in(file.content)
     assert calendar["method"] == "PUBLISH"
     assert event["uid"] == str(meeting.attendances.get(person=cast.pekka).pk)
     assert "attendee" not in event
     assert "no-store" in file["Cache-Control"]
-    assert browser_of(cast.eero).get(f"/meetings/{meeting.pk}/calendar.ics").status_code == 404
+    assert signed_in(cast.eero).get(f"/meetings/{meeting.pk}/calendar.ics").status_code == 404
 
 
 def test_no_notice_names_another_or_says_what_it_is_about(cast: Cast, meeting: Meeting) -> None:
@@ -153,7 +152,7 @@ def test_what_was_declined_or_called_off_leaves_the_feed(cast: Cast, meeting: Me
 
 def test_a_new_address_ends_the_old_one_and_is_shown_once(cast: Cast) -> None:
     old = make_feed(cast.aino, SATURDAY_NIGHT)
-    browser = browser_of(cast.aino)
+    browser = signed_in(cast.aino)
     page = browser.post("/calendar/").content.decode()
     [new] = re.findall(r"/calendar/([\w-]+)\.ics", page)
     assert Client().get(f"/calendar/{new}.ics").status_code == 200
@@ -174,7 +173,7 @@ def test_who_works_here_no_more_has_no_feed_any_more(cast: Cast) -> None:
 
 def test_only_practitioners_have_a_calendar_address(cast: Cast) -> None:
     for person in (cast.maija, cast.pekka, cast.leena):
-        assert browser_of(person).get("/calendar/").status_code == 404
+        assert signed_in(person).get("/calendar/").status_code == 404
 
 
 def move(cast: Cast, meeting: Meeting, starts_at: datetime) -> None:

@@ -103,7 +103,7 @@ def test_everything_that_changes_is_told_in_its_order(cast: Cast, server: str) -
         seen[event.id] = event.data
     assert (seen[4]["id"], seen[4]["seq"]) == (str(voice.pk), 1)
     assert "She was loud." in seen[4]["html"]
-    assert "Not yet" in seen[5]["html"]
+    assert "</strong>: not yet" in seen[5]["html"]
 
 
 def test_that_nothing_was_settled_is_told(cast: Cast, server: str) -> None:

@@ -16,9 +16,9 @@ from meetings.going_on import add_left_open, add_way_forward
 from meetings.models import Meeting, Stance, Voice, VoiceKind
 from meetings.voices import add_voice, reword_voice
 from networks.models import ContactPoint, Look, Person, Place, PlaceState
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.meetings.together import SUNDAY_EVENING as NOW
-from tests.meetings.together import browser_of, meeting_of
+from tests.meetings.together import meeting_of
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 
 
 def page(meeting: Meeting, person: Person) -> str:
-    response = browser_of(person).get(reverse("meeting", args=[meeting.pk]))
+    response = signed_in(person).get(reverse("meeting", args=[meeting.pk]))
     assert response.status_code == 200
     return response.content.decode()
 
@@ -40,7 +40,7 @@ def send(
     person: Person, name: str, meeting: Meeting, *more: Any, json: bool = False, **data: str
 ) -> HttpResponse:
     headers = {"accept": "application/json"} if json else {}
-    return browser_of(person).post(reverse(name, args=[meeting.pk, *more]), data, headers=headers)
+    return signed_in(person).post(reverse(name, args=[meeting.pk, *more]), data, headers=headers)
 
 
 @pytest.mark.parametrize("name", ["maija", "pekka", "aino", "sami", "ritva"])
@@ -55,7 +55,7 @@ def test_for_anybody_else_it_does_not_exist(cast: Cast, name: str) -> None:
     meeting, person = meeting_of(cast), getattr(cast, name)
     voice = add_voice(meeting, cast.pekka, "I am worried.", by=cast.pekka, now=NOW)
     way = add_way_forward(meeting, "We meet tomorrow.", by=cast.pekka, now=NOW)
-    browser = browser_of(person)
+    browser = signed_in(person)
     for method, address in (
         ("get", reverse("meeting", args=[meeting.pk])),
         ("post", reverse("voice_add", args=[meeting.pk])),
@@ -74,7 +74,7 @@ def test_for_anybody_else_it_does_not_exist(cast: Cast, name: str) -> None:
 
 def test_a_place_taken_away_closes_the_page_at_once(cast: Cast) -> None:
     meeting = meeting_of(cast)
-    browser = browser_of(cast.pekka)
+    browser = signed_in(cast.pekka)
     assert browser.get(reverse("meeting", args=[meeting.pk])).status_code == 200
     Place.objects.filter(person=cast.pekka).update(state=PlaceState.WITHDRAWN)
     assert browser.get(reverse("meeting", args=[meeting.pk])).status_code == 404
@@ -245,8 +245,8 @@ def test_only_those_whose_words_they_are_are_offered_to_change_them(cast: Cast) 
     address = reverse("voice_change", args=[meeting.pk, voice.pk])
     assert address in page(meeting, cast.aino)
     assert address not in page(meeting, cast.sami)
-    assert browser_of(cast.sami).get(address).status_code == 404
-    assert browser_of(cast.aino).get(address).status_code == 200
+    assert signed_in(cast.sami).get(address).status_code == 404
+    assert signed_in(cast.aino).get(address).status_code == 200
 
 
 def test_aino_puts_her_words_right(cast: Cast) -> None:
@@ -267,7 +267,7 @@ def test_pekka_says_where_he_stands_and_who_has_not_is_shown(cast: Cast) -> None
     assert "I would rather wait." in html
     assert "has not spoken to it yet" in html
     assert "Not settled yet" in html
-    shown = browser_of(cast.pekka).get(reverse("stance_take", args=[meeting.pk, way.pk])).content.decode()
+    shown = signed_in(cast.pekka).get(reverse("stance_take", args=[meeting.pk, way.pk])).content.decode()
     assert "I would rather wait." in shown
 
 
@@ -303,7 +303,7 @@ def test_a_meeting_called_off_can_be_read_and_takes_nothing_more(cast: Cast) -> 
 
 
 def test_the_page_is_kept_nowhere_and_members_can_leave_it(cast: Cast) -> None:
-    response = browser_of(cast.pekka).get(reverse("meeting", args=[meeting_of(cast).pk]))
+    response = signed_in(cast.pekka).get(reverse("meeting", args=[meeting_of(cast).pk]))
     assert "no-store" in response["Cache-Control"]
     assert "data-leave" in response.content.decode()
 
@@ -322,7 +322,7 @@ def test_any_number_of_voices_takes_the_same_number_of_queries(cast: Cast, count
     reword_voice(voice, "Another word.", by=cast.pekka, now=NOW)
     add_left_open(meeting, "The nights.", by=cast.pekka, now=NOW)
     add_way_forward(meeting, "We meet tomorrow.", by=cast.pekka, now=NOW)
-    browser, address = browser_of(cast.aino), reverse("meeting", args=[meeting.pk])
+    browser, address = signed_in(cast.aino), reverse("meeting", args=[meeting.pk])
     browser.get(address)
     with CaptureQueriesContext(connection) as asked:
         browser.get(address)
@@ -330,4 +330,4 @@ def test_any_number_of_voices_takes_the_same_number_of_queries(cast: Cast, count
 
 
 #: session, person, service; the meeting and who asks; its words; the page's head; whose words can be written down
-QUERIES = 16
+QUERIES = 15

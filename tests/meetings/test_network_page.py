@@ -9,15 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from meetings.booking import call_off_meeting
 from meetings.models import Meeting
 from networks.models import Look, PlaceState
-from tests.cast import SATURDAY_NIGHT, Cast
+from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.test_booking import HOUR, TONIGHT, book
-from tests.meetings.together import browser_of
 
 pytestmark = pytest.mark.usefixtures("saturday_night")
 
 
 def page_of(cast: Cast, person):
-    return browser_of(person).get(f"/networks/{cast.network.pk}/")
+    return signed_in(person).get(f"/networks/{cast.network.pk}/")
 
 
 def test_the_persons_name_comes_first(cast: Cast) -> None:
@@ -82,7 +81,7 @@ def test_the_page_costs_the_same_however_many_meetings(cast: Cast, count: int) -
         book(cast, starts=(TONIGHT + 2 * number * HOUR,), submission=uuid.uuid4())
     costs = {}
     for person in (cast.aino, cast.maija, cast.pekka):
-        browser = browser_of(person)
+        browser = signed_in(person)
         browser.get(f"/networks/{cast.network.pk}/")
         with CaptureQueriesContext(connection) as queries:
             browser.get(f"/networks/{cast.network.pk}/")

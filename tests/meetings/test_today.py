@@ -11,15 +11,14 @@ from meetings.answers import answer
 from meetings.models import Answer, Meeting
 from networks.models import PlaceState
 from response.acts import take_on
-from tests.cast import SATURDAY_NIGHT, Cast
+from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.test_booking import HOUR, TONIGHT, book, first_contact
-from tests.meetings.together import browser_of
 
 pytestmark = pytest.mark.usefixtures("saturday_night")
 
 
 def today_of(person) -> str:
-    page = browser_of(person).get("/today/")
+    page = signed_in(person).get("/today/")
     assert page.status_code == 200
     assert "no-store" in page["Cache-Control"]
     return page.content.decode()
@@ -114,7 +113,7 @@ def test_a_day_costs_the_same_however_full(cast: Cast, count: int) -> None:
         first_contact(cast)
     costs = {}
     for person in (cast.aino, cast.leena, cast.pekka, cast.maija):
-        browser = browser_of(person)
+        browser = signed_in(person)
         browser.get("/today/")
         with CaptureQueriesContext(connection) as queries:
             browser.get("/today/")

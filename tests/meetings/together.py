@@ -1,15 +1,11 @@
-"""A meeting of Maija's, and browsers of those who are part of it."""
+"""A meeting of Maija's."""
 
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.test import Client
 
 from meetings.models import Attendance, Meeting
-from networks.access import is_staff
 from networks.models import Person, Place
 from tests.cast import SATURDAY_NIGHT, Cast
 
@@ -36,19 +32,6 @@ def meeting_of(cast: Cast, *people: Person, at: datetime = SUNDAY_EVENING, **fie
     for person in people or (cast.maija, cast.pekka):
         Attendance.objects.create(meeting=meeting, person=person, during=during, place=_place(cast, person))
     return meeting
-
-
-def browser_of(person: Person) -> Client:
-    """A browser in which this person has signed in, staff with both factors."""
-    browser = Client()
-    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    if is_staff(person):
-        session = browser.session
-        request: Any = SimpleNamespace(session=session)
-        record_authentication(request, person, method="password")
-        record_authentication(request, person, method="mfa", type="totp")
-        session.save()
-    return browser
 
 
 def _place(cast: Cast, person: Person) -> Place:
