@@ -53,7 +53,7 @@ def help_now(request: HttpRequest) -> dict[str, Callable[[], Any]]:
     facts = _facts(request)
     return {
         "service_name": lambda: facts.service["name"],
-        "help_now": lambda: facts.service["help_now"],
+        "help_now": lambda: help_lines(facts.service["help_now"]),
         "away_address": away_address,
         "is_demo": lambda: settings.DEMO,
     }
@@ -70,14 +70,27 @@ def known_help() -> dict[str, Any]:
     """What ``help_now`` gives, as far as it is known without asking the database."""
     return {
         "service_name": _last_known.get("name", ""),
-        "help_now": _last_known.get("help_now", []),
+        "help_now": help_lines(_last_known.get("help_now", [])),
         "away_address": away_address(),
     }
 
 
+def help_lines(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The service's phone lines, each with its label in the language of the page where the service has given one."""
+    language = _language()
+    return [
+        {"label": line.get("labels", {}).get(language, line["label"]), "phone": line["phone"]}
+        for line in lines
+    ]
+
+
 def away_address() -> str:
     """Where somebody who leaves in a hurry lands, by the language of the page."""
-    return AWAY.get((translation.get_language() or "en").split("-")[0], AWAY["en"])
+    return AWAY.get(_language(), AWAY["en"])
+
+
+def _language() -> str:
+    return (translation.get_language() or "en").split("-")[0]
 
 
 class PageFacts:

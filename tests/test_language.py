@@ -53,6 +53,18 @@ def test_a_visitor_reads_what_their_browser_asks_for(cast: Cast, client: Client)
     assert "I was invited" in english
 
 
+def test_help_lines_are_in_the_language_of_the_page_where_the_service_has_worded_them(
+    cast: Cast, client: Client
+) -> None:
+    line = {"label": "Call the team", "labels": {"fi": "Soita tiimille"}, "phone": "+358 9 555 0100"}
+    cast.service.help_now = [line, {"label": "If somebody is in danger", "phone": "112"}]
+    cast.service.save()
+    finnish = page(client, "home", accept_language="fi")
+    assert "Soita tiimille" in finnish
+    assert "If somebody is in danger" in finnish
+    assert "Call the team" in page(client, "home", accept_language="en")
+
+
 def test_a_language_nobody_translated_is_answered_in_english(cast: Cast, client: Client) -> None:
     assert ENGLISH in page(client, "home", accept_language="sv")
 

@@ -19,7 +19,8 @@ class Service(models.Model):
     language = models.CharField(_("language"), max_length=8, default="en")
     #: the country, as ISO 3166 letters, whose phone numbers are written without +44 and the like
     region = models.CharField(_("country of phone numbers"), max_length=2, default="GB")
-    #: who helps at any hour: [{"label": "Call the team, any time", "phone": "+358…"}], shown on every page
+    #: who helps at any hour: [{"label": "Call the team, any time", "phone": "+358…"}], shown on every page; a line
+    #: may have its label in further languages: {"labels": {"fi": "Soita tiimille"}}
     help_now = models.JSONField(default=list, blank=True)
     #: what a notice calls the sender; neutral, so that a glance at a phone gives nothing away
     sender_name = models.CharField(_("sender name in notices"), max_length=60, blank=True)

@@ -8,6 +8,7 @@ from babel.dates import format_date
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from opendialogue import wording
 from response.charts import xmr
@@ -176,7 +177,8 @@ def _notes(known: list[float], around: xmr.Limits | None, signals: list[int]) ->
 
 def _label(week: Week) -> str:
     language = (translation.get_language() or "en").split("-")[0]
-    return str(format_date(week.starts, "d MMM", locale=language))
+    pattern = pgettext("pattern of a short date", "d MMM")
+    return str(format_date(week.starts, pattern, locale=language))
 
 
 def _named(week: Week) -> str:
