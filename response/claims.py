@@ -7,34 +7,35 @@ transaction; (4) the database ends a transaction that is idle or busy for longer
 is well under the lease, so a frozen sweeper holds nothing that another waits for.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
 from response.models import DutyState
+from response.queries.ladder import id_array
 
 #: how long a sweeper may keep a duty before another may take it up
 LEASE = timedelta(seconds=30)
 #: when the database ends a sweeper's transaction
 TRANSACTION_SECONDS = 10
 
+# The array lets the rows be found by their index, however many open duties there are beside them.
 _CLAIM = """
 UPDATE response_duty AS duty
 SET lease_until = %(until)s, fence = duty.fence + 1
-FROM (
+WHERE duty.id = ANY(ARRAY(
     SELECT id FROM response_duty
     WHERE done_at IS NULL AND due_at <= %(now)s AND next_attempt_at <= %(now)s
         AND (lease_until IS NULL OR lease_until <= %(now)s)
     ORDER BY due_at
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
-) AS due
-WHERE duty.id = due.id
-RETURNING duty.id, duty.contact_id, duty.fence
+))
+RETURNING duty.id::text, duty.contact_id::text, duty.fence
 """
 
 _BOUNDS = """
@@ -46,17 +47,16 @@ _COMPLETE = """
 UPDATE response_duty AS duty
 SET state = done.state, done_at = %(now)s, remarks = string_to_array(done.remarks, ' '),
     due_at = LEAST(duty.due_at, %(now)s)
-FROM unnest(%(ids)s::uuid[], %(fences)s::int[], %(states)s::text[], %(remarks)s::text[])
-    AS done (id, fence, state, remarks)
-WHERE duty.id = done.id AND duty.fence = done.fence AND duty.done_at IS NULL
+FROM json_to_recordset(%(results)s) AS done (id uuid, fence int, state text, remarks text)
+WHERE duty.id = ANY(%(ids)s::uuid[]) AND duty.id = done.id AND duty.fence = done.fence AND duty.done_at IS NULL
 """
 
 _WAIT = """
 UPDATE response_duty AS duty
 SET next_attempt_at = %(next)s, due_at = LEAST(duty.due_at, %(now)s), lease_until = NULL,
     remarks = string_to_array(kept.remarks, ' ')
-FROM unnest(%(ids)s::uuid[], %(fences)s::int[], %(remarks)s::text[]) AS kept (id, fence, remarks)
-WHERE duty.id = kept.id AND duty.fence = kept.fence AND duty.done_at IS NULL
+FROM json_to_recordset(%(results)s) AS kept (id uuid, fence int, remarks text)
+WHERE duty.id = ANY(%(ids)s::uuid[]) AND duty.id = kept.id AND duty.fence = kept.fence AND duty.done_at IS NULL
 """
 
 
@@ -66,10 +66,10 @@ class ClaimLostError(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """One duty taken up for one lease."""
+    """One duty taken up for one lease; ids are kept as text."""
 
-    duty: UUID
-    contact: UUID
+    duty: str
+    contact: str
     fence: int
 
 
@@ -77,7 +77,7 @@ class Claim:
 class Result:
     """A duty with the fence it was read with, and what became of it."""
 
-    duty: UUID
+    duty: str
     fence: int
     state: str
     remarks: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ def bound_transaction() -> None:
 
 def complete(results: Collection[Result], now: datetime) -> None:
     """Write what became of the duties. Raises ``ClaimLostError`` unless every claim still holds."""
-    _write(_COMPLETE, results, {"now": now, "states": [result.state for result in results]})
+    _write(_COMPLETE, results, {"now": now})
 
 
 def keep_waiting(results: Collection[Result], now: datetime, pause: timedelta) -> None:
@@ -106,22 +106,13 @@ def keep_waiting(results: Collection[Result], now: datetime, pause: timedelta) -
     _write(_WAIT, results, {"now": now, "next": now + pause})
 
 
-def hold_contacts(contacts: Collection[UUID]) -> None:
-    """Keep these contacts' rows until the transaction ends, always in the same order, so that nobody deadlocks."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM response_firstcontact WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE",
-            [_texts(contacts)],
-        )
-
-
-def record_breaches(contacts: Collection[UUID]) -> None:
+def record_breaches(contacts: Collection[str]) -> None:
     """The promise to these was broken at the moment it ended; the first record stands."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE response_firstcontact SET breached_at = respond_by"
             " WHERE id = ANY(%s::uuid[]) AND breached_at IS NULL",
-            [_texts(contacts)],
+            [id_array(contacts)],
         )
 
 
@@ -133,16 +124,13 @@ def done(state: str) -> bool:
 def _write(statement: str, results: Collection[Result], more: dict[str, Any]) -> None:
     if not results:
         return
-    parameters = more | {
-        "ids": _texts([result.duty for result in results]),
-        "fences": [result.fence for result in results],
-        "remarks": [" ".join(result.remarks) for result in results],
-    }
+    rows = [
+        {"id": result.duty, "fence": result.fence, "state": result.state, "remarks": " ".join(result.remarks)}
+        for result in results
+    ]
+    ids = id_array(result.duty for result in results)
+    parameters = more | {"ids": ids, "results": json.dumps(rows)}
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         if cursor.rowcount != len(results):
             raise ClaimLostError
-
-
-def _texts(ids: Collection[UUID]) -> list[str]:
-    return [str(each) for each in ids]

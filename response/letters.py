@@ -10,7 +10,7 @@ from notices.models import Urgency
 from notices.outbox import Letter
 
 
-def facts(contact_id: UUID, respond_by: datetime, zone: str, sender_name: str) -> dict[str, Any]:
+def facts(contact_id: UUID | str, respond_by: datetime, zone: str, sender_name: str) -> dict[str, Any]:
     """What every text of the ladder knows."""
     return {
         "path": f"/contacts/{contact_id}/",

@@ -121,9 +121,9 @@ def who_is_told(tells: Sequence[str], roster: Mapping[str, Sequence[UUID]], reac
 
 @dataclass(frozen=True)
 class Step:
-    """A rung that is still to be climbed."""
+    """A rung that is still to be climbed; ``id`` is that of its duty, as text."""
 
-    id: UUID
+    id: str
     number: int
     condition: str
     tells: tuple[str, ...]
@@ -193,6 +193,8 @@ def _kept_waiting(climbed: list[Climbed]) -> list[Climbed]:
 
 
 def _each_told_once(climbed: list[Climbed]) -> list[Climbed]:
+    if len(climbed) == 1:
+        return climbed
     told: set[UUID] = set()
     newest: int | None = None
     results = []

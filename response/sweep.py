@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import structlog
 from django.db import Error, connection
@@ -71,7 +70,7 @@ def _work_off(mine: Sequence[Claim], now: datetime, report: SweepReport, *, alon
             raise
         contacts = _by_contact(mine)
         if alone:
-            log.exception("rung_failed", contact=str(mine[0].contact))
+            log.exception("rung_failed", contact=mine[0].contact)
             _push_back(mine, error, now, report)
         elif len(contacts) == 1:
             for claim in mine:
@@ -91,7 +90,7 @@ def _push_back(mine: Sequence[Claim], error: Exception, now: datetime, report: S
 
 
 def _by_contact(mine: Sequence[Claim]) -> list[list[Claim]]:
-    groups: dict[UUID, list[Claim]] = defaultdict(list)
+    groups: dict[str, list[Claim]] = defaultdict(list)
     for claim in mine:
         groups[claim.contact].append(claim)
     return list(groups.values())

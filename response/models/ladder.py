@@ -19,7 +19,16 @@ class DutyState(models.TextChoices):
     FAILED = "failed", _("Could not be carried out")
 
 
-@pghistory.track(exclude=["lease_until", "fence"])
+@pghistory.track(
+    exclude=["lease_until", "fence"],
+    # Read by duty alone; every further index would be paid for at each rung.
+    context_field=pghistory.ContextForeignKey(db_index=False),
+    attrs={
+        "contact": models.ForeignKey(
+            FirstContact, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+        )
+    },
+)
 class Duty(models.Model):
     """One thing that must happen by a time: a rung of one contact's ladder, frozen when the clock started."""
 

@@ -150,7 +150,13 @@ def test_a_missing_lead_falls_through_only_when_nobody_else_is_told() -> None:
 
 def steps(*, breach: bool = True) -> list[Step]:
     return [
-        Step(uuid4(), number, condition, tuple(tells), is_breach=breach and condition == "promise_not_kept")
+        Step(
+            str(uuid4()),
+            number,
+            condition,
+            tuple(tells),
+            is_breach=breach and condition == "promise_not_kept",
+        )
         for number, (_, condition, tells) in enumerate(DEFAULT_LADDER)
     ]
 

@@ -1,0 +1,144 @@
+"""The sweep with nothing to do among many, and with ten thousand duties due at once."""
+
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from django.db import connection
+
+from networks.models import ContactPoint, TeamMember
+from notices.models import Notice
+from opendialogue import clock
+from response.models import Duty
+from response.sweep import sweep
+from tests.bench.figures import say, seconds, side_by_side
+from tests.cast import Cast, gather
+
+IDLE = {"1e4": 10_000, "1e5": 100_000, "1e6": 1_000_000}
+DUE = 10_000
+BATCH = 500
+RUNGS = 6
+
+_CONTACTS = """
+INSERT INTO response_firstcontact (id, service_id, team_id, arrival, received_at, recorded_at, relation, words,
+    reach_how, language, interpreter, organiser_id, promise_name, within, kept_by, respond_by, outcome, breach_story)
+SELECT gen_random_uuid(), %(service)s, %(team)s, 'phone', at, at, '', '', '', '', '', %(organiser)s,
+    'Within 24 hours', interval '24 hours', 'meeting_held', at + interval '24 hours', 'open', ''
+FROM (SELECT %(received)s + number * interval '1 microsecond' AS at
+    FROM generate_series(1, %(count)s) AS number) AS calls
+"""
+
+_DUTIES = """
+INSERT INTO response_duty (id, contact_id, rung, condition, tells, is_breach, due_at, next_attempt_at, state, done_at,
+    fence, attempts, last_error, remarks)
+SELECT gen_random_uuid(), contact.id, rung.number, rung.condition, rung.tells, rung.is_breach,
+    received_at + rung.after, received_at + rung.after,
+    CASE WHEN rung.number < %(done)s THEN 'fired' ELSE 'waiting' END,
+    CASE WHEN rung.number < %(done)s THEN received_at + rung.after END, 0, 0, '', '{}'
+FROM response_firstcontact AS contact, response_rung AS rung
+WHERE NOT EXISTS (SELECT 1 FROM response_duty WHERE contact_id = contact.id)
+"""
+
+_FLOOR_TABLES = """
+DROP TABLE IF EXISTS bench_duty, bench_outbox;
+CREATE TABLE bench_duty (id uuid PRIMARY KEY, due_at timestamptz NOT NULL, done_at timestamptz,
+    lease_until timestamptz, fence int NOT NULL DEFAULT 0);
+CREATE TABLE bench_outbox (cause text, recipient uuid, channel text, created_at timestamptz,
+    UNIQUE (cause, recipient, channel));
+INSERT INTO bench_duty (id, due_at) SELECT id, due_at FROM response_duty WHERE done_at IS NULL;
+CREATE INDEX bench_to_do ON bench_duty (due_at) WHERE done_at IS NULL;
+ANALYZE bench_duty;
+"""
+
+_FLOOR = """
+WITH claimed AS (
+    UPDATE bench_duty AS duty SET fence = fence + 1, done_at = %(now)s
+    FROM (SELECT id FROM bench_duty WHERE done_at IS NULL AND due_at <= %(now)s
+        ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED) AS due
+    WHERE duty.id = due.id RETURNING duty.id)
+INSERT INTO bench_outbox SELECT 'duty:' || id, %(recipient)s, 'mail', %(now)s FROM claimed
+"""
+
+_BARE = """
+SELECT id FROM response_duty WHERE done_at IS NULL AND due_at <= %s ORDER BY due_at LIMIT 500
+"""
+
+
+def measure(only: str) -> None:
+    """Everything named ``sweep.`` that ``only`` asks for."""
+    cast = gather(clock.now())
+    for size, duties in IDLE.items():
+        if f"sweep.idle.{size}".startswith(only):
+            measure_idle(cast, size, duties)
+    if "sweep.fire.1e4".startswith(only):
+        measure_fire(cast)
+
+
+def measure_idle(cast: Cast, size: str, duties: int) -> None:
+    """No duty is due among so many open ones."""
+    now = clock.now()
+    fill(cast, received=now + timedelta(hours=1), contacts=duties // RUNGS + 1, done=0)
+
+    def bare() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_BARE, [now])
+            cursor.fetchall()
+
+    value, floor = side_by_side(lambda: sweep(now), bare, rounds=300)
+    say(f"sweep.idle.{size}", value, "ms", floor, "one bare indexed query for due duties on the same table")
+
+
+def measure_fire(cast: Cast) -> None:
+    """Ten thousand duties, each of a contact of its own that no meeting was offered to for twelve hours."""
+    now = clock.now()
+    ContactPoint.objects.filter(person=cast.ritva, kind="sms").delete()
+    TeamMember.objects.filter(person=cast.eero).update(left_at=now)
+    fill(cast, received=now - timedelta(hours=12, seconds=1), contacts=DUE, done=3)
+    # Batch by batch in turns, so that whatever slows the machine slows both; a sweep that has used up its time
+    # stops after one batch.
+    taken = {"ours": 0.0, "raw": 0.0}
+    with patch("response.sweep.MOST_SECONDS", 1e-9):
+        for _ in range(DUE // BATCH):
+            taken["raw"] += seconds(lambda: raw(cast, now))
+            taken["ours"] += seconds(lambda: sweep(now, limit=BATCH))
+    value, floor = DUE / taken["ours"], DUE / taken["raw"]
+    assert Duty.objects.filter(state="fired", rung=3).count() == DUE
+    assert Notice.objects.count() == DUE
+    say(
+        "sweep.fire.1e4",
+        value,
+        "rows/s",
+        floor,
+        "raw SQL on bare tables: one statement claims, writes a unique outbox row and completes, 500 at a time",
+    )
+
+
+def raw(cast: Cast, now: datetime) -> None:
+    """One batch of the same work with nothing around it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FLOOR, {"now": now, "limit": BATCH, "recipient": str(cast.ritva.pk)})
+        assert cursor.rowcount == BATCH
+
+
+def fill(cast: Cast, *, received: datetime, contacts: int, done: int) -> None:
+    """So many open contacts with their ladders and nothing else, the first ``done`` rungs of each climbed."""
+    values = {
+        "service": str(cast.service.pk),
+        "team": str(cast.team.pk),
+        "organiser": str(cast.aino.pk),
+        "received": received,
+        "count": contacts,
+        "done": done,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE response_firstcontact, response_duty, notices_notice, response_dutyevent CASCADE"
+        )
+        # The history of made-up rows is of no interest, and neither is a contact recorded before it was made.
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(_CONTACTS, values)
+        cursor.execute(_DUTIES, values)
+        cursor.execute("SET session_replication_role = origin")
+        for statement in _FLOOR_TABLES.split(";\n"):
+            if statement.strip():
+                cursor.execute(statement)
+        cursor.execute("VACUUM ANALYZE")
