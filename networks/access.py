@@ -51,6 +51,40 @@ def teams_watched_by(person: Person) -> QuerySet[Team]:
     return Team.objects.filter(Q(Exists(member)) | Q(service__lead=person))
 
 
+def teams_led_by(person: Person) -> QuerySet[Team]:
+    """The teams whose people this person brings in and lets go: those they lead, or all that their service has."""
+    return _teams_with(person, (Role.LEAD,))
+
+
+def teams_overseen_by(person: Person) -> QuerySet[Team]:
+    """The teams this person sees the people of: those they lead or coordinate, or all that their service has."""
+    return _teams_with(person, (Role.LEAD, Role.COORDINATOR))
+
+
+def _teams_with(person: Person, roles: tuple[Role, ...]) -> QuerySet[Team]:
+    held = TeamMember.objects.filter(team=OuterRef("pk"), person=person, left_at=None, role__in=roles)
+    return Team.objects.filter(Q(Exists(held)) | Q(service__lead=person))
+
+
+def leads_service(person: Person) -> bool:
+    """Whether this person leads the whole service, and may open teams in it."""
+    return Service.objects.filter(lead=person).exists()
+
+
+def may_change_sign_in_of(person: Person, member: TeamMember) -> bool:
+    """Whether this person may change the address a colleague signs in by.
+
+    Leads may, for the people of their teams; that of whoever leads the service is for themselves alone to change.
+    """
+    is_above = Service.objects.filter(lead=member.person_id).exists() and member.person_id != person.pk
+    return not is_above and teams_led_by(person).filter(pk=member.team_id).exists()
+
+
+def may_choose_sign_in(person: Person) -> bool:
+    """Whether this person gives themselves an address to sign in by; whoever works here gets theirs from a lead."""
+    return not is_staff(person)
+
+
 def readable_networks(person: Person) -> QuerySet[Network]:
     """The networks that this person may open: their own, their team's, those with an open place for them."""
     place = Place.objects.filter(open_places(clock.now()), network=OuterRef("pk"), person=person)
@@ -114,3 +148,9 @@ def membership_roles(person: Person, team: Team) -> set[str]:
     return set(
         TeamMember.objects.filter(team=team, person=person, left_at=None).values_list("role", flat=True)
     )
+
+
+def may_present_service(person: Person, service: Service) -> bool:
+    """The lead of the service and the leads of its teams answer for how it presents itself and what it promises."""
+    leads = TeamMember.objects.filter(team__service=service, person=person, role=Role.LEAD, left_at=None)
+    return service.lead_id == person.pk or leads.exists()

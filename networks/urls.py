@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from networks.views import me, networks, places
+from networks.views import me, networks, own_address, places, team, service
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/", networks.networks, name="networks"),
@@ -19,9 +19,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         places.place_withdraw,
         name="place_withdraw",
     ),
+    path("settings/service/", service.service, name="service"),
     path("me/", me.me, name="me"),
     path("me/reach/", me.me_reach, name="me_reach"),
     path("me/reach/<int:point_id>/stop/", me.me_reach_stop, name="me_reach_stop"),
     path("me/reach/<int:point_id>/first/", me.me_reach_first, name="me_reach_first"),
+    path("me/address/", own_address.me_address, name="me_address"),
+    path("me/address/code/", own_address.me_address_code, name="me_address_code"),
+    path("me/address/remove/", own_address.me_address_remove, name="me_address_remove"),
+    path("settings/team/", team.team, name="team"),
+    path("settings/team/add/", team.team_add, name="team_add"),
+    path("settings/team/<int:member_id>/end/", team.team_member_end, name="team_member_end"),
+    path("settings/team/<int:member_id>/address/", team.team_member_address, name="team_member_address"),
     path("language/", me.language, name="language"),
 ]

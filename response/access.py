@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from networks.access import clinical_teams_of, membership_roles, teams_watched_by
-from networks.models import Person, Role, Service, Team, TeamMember
+from networks.models import Person, Role, Team
 from response.models import FirstContact
 
 
@@ -31,11 +31,3 @@ def may_keep_rota(person: Person, team: Team) -> bool:
     """Coordinators and leads of the team decide who is on call."""
     roles = membership_roles(person, team)
     return team.service.lead_id == person.pk or not roles.isdisjoint((Role.COORDINATOR, Role.LEAD))
-
-
-def may_change_promise(person: Person, service: Service) -> bool:
-    """The lead of the service and the leads of its teams answer for what it promises."""
-    leads_team = TeamMember.objects.filter(
-        team__service=service, person=person, role=Role.LEAD, left_at=None
-    ).exists()
-    return service.lead_id == person.pk or leads_team

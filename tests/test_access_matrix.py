@@ -72,6 +72,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "rota": STAFF,
     "rota_remove": {"ritva", "leena", "olavi"},
     "settings": STAFF,
+    "service": {"ritva", "olavi"},
     "calendar": STAFF - {"leena", "olavi"},
     "meeting_new": STAFF - {"leena", "olavi"},
     "meeting_move": TEAM,

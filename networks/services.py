@@ -1,0 +1,29 @@
+"""How a service presents itself: its name, its clock, and whom to ring at any hour."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from networks.models import Service
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """What people see of a service. ``help_now`` holds (label, phone) in the order they are shown."""
+
+    name: str
+    sender_name: str
+    time_zone: str
+    language: str
+    help_now: tuple[tuple[str, str], ...]
+
+
+@transaction.atomic
+def present_service(service: Service, shown: Presentation) -> Service:
+    """Present the service so from now on. Times that are told already keep the zone they were told in."""
+    kept = Service.objects.select_for_update().get(pk=service.pk)
+    kept.name, kept.sender_name = shown.name, shown.sender_name
+    kept.time_zone, kept.language = shown.time_zone, shown.language
+    kept.help_now = [{"label": label, "phone": phone} for label, phone in shown.help_now]
+    kept.save(update_fields=["name", "sender_name", "time_zone", "language", "help_now"])
+    return kept
