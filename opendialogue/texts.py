@@ -1,12 +1,12 @@
 """Every text that people read, gathered from code and pages, for translation."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from django.template import engines
 from django.template.base import Lexer, TokenType
 from django.template.loader_tags import ExtendsNode
@@ -15,15 +15,16 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from opendialogue.configuration import ROOT
 
 ROOMS = ("opendialogue", "meetings", "response", "networks", "notices")
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
+#: the functions of Django's that mark a text, and what their first arguments are
+MARKS = {
+    "gettext": ("singular",),
+    "gettext_lazy": ("singular",),
+    "gettext_noop": ("singular",),
+    "ngettext": ("singular", "plural"),
+    "ngettext_lazy": ("singular", "plural"),
+    "pgettext": ("context", "singular"),
+    "pgettext_lazy": ("context", "singular"),
+    "npgettext": ("context", "singular", "plural"),
 }
 #: a text marked inside another tag, as in {% include "…" with label=_("Name") %}
 MARKED = re.compile(r"""\b_\((?P<quote>["'])(?P<text>.*?)(?<!\\)(?P=quote)\)""")
@@ -61,10 +62,29 @@ def texts_in_code() -> Iterator[Text]:
 
 
 def _texts_in_file(path: Path) -> Iterator[Text]:
-    file = str(path.relative_to(ROOT))
-    for _line, message, _comments, context in extract_from_file("python", path, keywords=KEYWORDS):
-        singular, plural = message if isinstance(message, tuple) else (message, "")
-        yield Text(singular, plural, context or "", file)
+    """The texts that calls mark, also those within an f-string, which tools that read tokens pass over."""
+    tree = ast.parse(path.read_text())
+    marks = dict(_marks_of(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (roles := marks.get(_name(node.func))):
+            words = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            said = dict(zip(roles, map(str, words), strict=False))
+            if len(said) == len(roles):
+                file = str(path.relative_to(ROOT))
+                yield Text(said["singular"], said.get("plural", ""), said.get("context", ""), file)
+
+
+def _marks_of(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What the marking functions are called in this file, "_" most of the time."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            for imported in node.names:
+                if imported.name in MARKS:
+                    yield imported.asname or imported.name, MARKS[imported.name]
+
+
+def _name(called: ast.expr) -> str:
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 def texts_in_templates() -> Iterator[Text]:

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 
 from opendialogue.configuration import ROOT
-from opendialogue.texts import ROOMS, gather, template_files
+from opendialogue.texts import ROOMS, gather, template_files, texts_in_code
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
@@ -79,6 +79,13 @@ class Words(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.silent and LETTERS.search(data):
             self.words.append(data.strip())
+
+
+def test_texts_are_found_wherever_the_code_marks_them() -> None:
+    found = {text.singular for text in texts_in_code()}
+    assert "thinking out loud" in found, "a text within an f-string"
+    assert "First on call" in found, "a label of a choice"
+    assert "%(count)d person is waiting." in found, "one of two forms"
 
 
 def test_the_code_says_nothing_that_cannot_be_translated() -> None:
