@@ -20,10 +20,17 @@ class Presentation:
 
 @transaction.atomic
 def present_service(service: Service, shown: Presentation) -> Service:
-    """Present the service so from now on. Times that are told already keep the zone they were told in."""
+    """Present the service so from now on. Times that are told already keep the zone they were told in.
+
+    A help line keeps its labels in further languages for as long as its label stays the same.
+    """
     kept = Service.objects.select_for_update().get(pk=service.pk)
     kept.name, kept.sender_name = shown.name, shown.sender_name
     kept.time_zone, kept.language = shown.time_zone, shown.language
-    kept.help_now = [{"label": label, "phone": phone} for label, phone in shown.help_now]
+    labels = {line["label"]: line["labels"] for line in kept.help_now if "labels" in line}
+    kept.help_now = [
+        {"label": label, "phone": phone} | ({"labels": labels[label]} if label in labels else {})
+        for label, phone in shown.help_now
+    ]
     kept.save(update_fields=["name", "sender_name", "time_zone", "language", "help_now"])
     return kept
