@@ -5,11 +5,13 @@ something was written since the round before.
 """
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError
 from django.utils import translation
 
 from meetings.access import readers_of
@@ -18,6 +20,7 @@ from meetings.presenters.entries import Item, belongs_to, entry, items_after
 from meetings.presenters.words import state_html
 from opendialogue import clock
 
+logger = logging.getLogger(__name__)
 State = tuple[Any, ...]
 
 
@@ -53,10 +56,24 @@ def look(watches: Mapping[UUID, Sequence[Watch]]) -> dict[UUID, list[News]]:
     meetings = Meeting.objects.select_related("network__service", "network__centre").in_bulk(list(watches))
     readers = readers_of(list(watches))
     sessions = _open_sessions(watches)
-    return {
-        meeting_id: _news(meetings[meeting_id], listeners, readers[meeting_id], sessions)
-        for meeting_id, listeners in watches.items()
-    }
+    found: dict[UUID, list[News]] = {}
+    for meeting_id, listeners in watches.items():
+        meeting = meetings.get(meeting_id)
+        try:
+            found[meeting_id] = (
+                _news(meeting, listeners, readers[meeting_id], sessions) if meeting else _closed(listeners)
+            )
+        except DatabaseError:
+            raise
+        except Exception:
+            # What cannot be drawn in one meeting does not silence the others; it is tried again with the next look.
+            logger.exception("an open meeting could not be looked after")
+            found[meeting_id] = [News(b"", watch.cursor, watch.state) for watch in listeners]
+    return found
+
+
+def _closed(watches: Sequence[Watch]) -> list[News]:
+    return [News(CLOSED, watch.cursor, watch.state, is_over=True) for watch in watches]
 
 
 def _open_sessions(watches: Mapping[UUID, Sequence[Watch]]) -> set[str]:

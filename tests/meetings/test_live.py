@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import uuid4
 
 import psycopg2
@@ -11,11 +12,13 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from meetings.going_on import add_left_open, add_way_forward, nothing_settled, take_stance
+from meetings.live import reading
+from meetings.live.reading import News, Watch, look
 from meetings.models import Attendance
 from meetings.voices import add_voice, reword_voice
 from networks.models import Place, PlaceState
 from tests.cast import Cast, gather
-from tests.meetings.listening import NO_SERVER, Listener, says, web_server, web_session
+from tests.meetings.listening import NO_SERVER, Listener, cookie, says, web_server, web_session
 from tests.meetings.together import SUNDAY_EVENING as NOW
 from tests.meetings.together import meeting_of
 
@@ -151,6 +154,31 @@ def test_whoever_may_no_longer_read_is_told_so_within_two_seconds_and_gets_nothi
     assert pekka.next("closed", within=TWO_SECONDS).data == {}
     assert pekka.ended()
     assert "Now I can say it." in aino.next().data["html"]
+
+
+def test_what_goes_wrong_in_one_meeting_does_not_silence_another(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = meeting_of(cast), meeting_of(cast, at=NOW + timedelta(days=1))
+    for meeting in (broken, whole):
+        add_voice(meeting, cast.pekka, "Hello.", by=cast.pekka, now=NOW)
+    key = cookie(cast.maija).partition("=")[2]
+    watch = Watch(cast.maija.pk, key, "en", 0, None)
+    monkeypatch.setattr(reading, "items_after", _failing_for(broken, reading.items_after))
+    gone = uuid4()
+    news = look({broken.pk: [watch], gone: [watch], whole.pk: [watch]})
+    assert news[broken.pk] == [News(b"", 0, None)]
+    assert news[gone][0].is_over
+    assert b"Hello." in news[whole.pk][0].frames
+
+
+def _failing_for(broken, items_after):
+    def fail(meeting, *numbers):
+        if meeting == broken:
+            raise ValueError("this cannot be drawn")
+        return items_after(meeting, *numbers)
+
+    return fail
 
 
 def test_signing_out_ends_the_stream(cast: Cast, server: str) -> None:

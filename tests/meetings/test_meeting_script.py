@@ -1,6 +1,7 @@
 """The open page in a real browser: new words arrive, nothing moves, nothing typed is lost, an ended place closes it."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -26,6 +27,13 @@ def cast(transactional_db: None) -> Cast:
 @pytest.fixture
 def meeting(cast: Cast) -> Meeting:
     return meeting_of(cast, at=clock.now())
+
+
+@pytest.fixture(autouse=True)
+def everybody_closes_their_pages(browser: Browser) -> Iterator[None]:
+    yield
+    for context in browser.contexts:
+        context.close()
 
 
 def opened(browser: Browser, server: str, meeting: Meeting, person: Person, *, script: bool = True) -> Page:
