@@ -6,8 +6,8 @@ import os
 from datetime import timedelta
 
 import csp.constants
-import pgtrigger
 from django.utils.translation import gettext_lazy as _
+from pgtrigger.core import Statement
 
 from opendialogue import history, logs
 from opendialogue.configuration import (
@@ -68,6 +68,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Each answer gets a random length of padding, so that its size gives away nothing that it holds.
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -202,7 +204,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Every change to the tables of people and things is kept by database triggers, and nothing kept can be changed.
 PGHISTORY_DEFAULT_TRACKERS = history.EVERY_CHANGE
 PGHISTORY_APPEND_ONLY = True
-PGHISTORY_LEVEL = pgtrigger.Statement
+PGHISTORY_LEVEL = Statement
 
 # Language and time. Rows hold UTC; a page shows the zone of the service, set by PersonLanguageMiddleware.
 LANGUAGE_CODE = "en"

@@ -15,7 +15,7 @@ from pathlib import Path
 from opendialogue.configuration import keep_secret, write_private
 from opendialogue.embedded import postgresql, valkey
 from opendialogue.embedded.folder import Place, folder_errors, locked, place_for
-from opendialogue.processes import Pause, Program, start, stop
+from opendialogue.processes import Pause, Program, ask_to_stop, start, wait_or_kill
 
 _LARGEST_LOG = 10 * 1024 * 1024
 
@@ -59,10 +59,15 @@ class Server:
                 self.begin()
             pause(0.02)
 
-    def end(self) -> None:
-        """Stops it."""
+    def ask_to_stop(self) -> None:
+        """Begins to stop it."""
         if self.process:
-            stop(self.process, self.program)
+            ask_to_stop(self.process, self.program)
+
+    def end(self) -> None:
+        """Waits until it has stopped."""
+        if self.process:
+            wait_or_kill(self.process, time.monotonic() + self.program.patience)
 
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()[-20:]
@@ -106,8 +111,11 @@ def servers(data: Path, *, durable: bool = True, pause: Pause = time.sleep) -> I
             yield running
         finally:
             (data / "runtime.json").unlink(missing_ok=True)
-            running.valkey.end()
-            running.postgresql.end()
+            both = (running.valkey, running.postgresql)
+            for server in both:
+                server.ask_to_stop()
+            for server in both:
+                server.end()
 
 
 def write_down(running: Servers, **more: str) -> None:

@@ -16,8 +16,9 @@ FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 #: a child that has run so long was healthy: its next fall is a first one again
 HEALTHY_AFTER = 60.0
-#: all children but the embedded servers together have so long; the servers need about a second after them
-STOP_WITHIN = 3.3
+#: all children but the embedded servers together have so long (web gives open streams three seconds of it); the
+#: servers need up to a second after them
+STOP_WITHIN = 3.2
 
 
 def next_wait(last: float, ran_for: float) -> float:

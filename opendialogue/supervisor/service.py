@@ -76,11 +76,7 @@ def _servers(configuration: Configuration, attention: Attention) -> Iterator[Ser
         with locked(configuration.data):
             yield None
         return
-    first = not (configuration.data / "secrets.json").exists()
-    say(
-        f"starting PostgreSQL and Valkey, with their data in {configuration.data}"
-        + (" (new)" if first else "")
-    )
+    say(f"starting PostgreSQL and Valkey, with their data in {configuration.data}")
     with embedded.servers(configuration.data, pause=attention.pause) as servers:
         yield servers
 

@@ -1,9 +1,10 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.template import TemplateSyntaxError, engines
+
+from opendialogue.configuration import ROOT
 
 
 class Command(BaseCommand):
@@ -15,16 +16,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         engine = engines["django"]
         wrong = []
-        names = [_names(Path(folder)) for folder in settings.TEMPLATES[0]["DIRS"]]
-        for name in sorted(name for some in names for name in some):
+        names = _names(ROOT / "templates")
+        for name in names:
             try:
                 engine.get_template(name)
             except TemplateSyntaxError as error:
                 wrong.append(f"{name}: {error}")
         if wrong:
             raise CommandError("\n".join(wrong))
-        self.stdout.write(f"{sum(map(len, names))} templates compile")
+        self.stdout.write(f"{len(names)} templates compile")
 
 
 def _names(folder: Path) -> list[str]:
-    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix in (".html", ".txt")]
+    return sorted(
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix in (".html", ".txt")
+    )
