@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from networks.models import ContactKind, Person, Role, Service, Team, TeamMember
-from networks.people import create_person, reach_by
+from networks.models import Person, Role, Service, Team, TeamMember
+from networks.staff import new_colleague
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,6 @@ def open_service(new: NewService, now: datetime) -> Person:
     """
     if Service.objects.exists():
         raise ValidationError(_("There is a service already. Everything else is set on its own pages."))
-    validate_email(new.mail)
     service = Service.objects.create(
         name=new.name,
         time_zone=new.time_zone,
@@ -45,20 +40,9 @@ def open_service(new: NewService, now: datetime) -> Person:
         region=new.region,
         help_now=[{"label": new.name, "phone": new.phone}] if new.phone else [],
     )
-    lead = create_person(service, new.lead)
-    reach_by(lead, ContactKind.MAIL, new.mail)
-    lead.sign_in_address = new.mail.lower()
-    lead.save(update_fields=["sign_in_address"])
+    lead = new_colleague(service, new.lead, new.mail)
     service.lead = lead
     service.save(update_fields=["lead"])
     team = Team.objects.create(service=service, name=new.team)
     TeamMember.objects.create(team=team, person=lead, role=Role.LEAD, joined_at=now)
     return lead
-
-
-def password_path(person: Person) -> str:
-    """The address inside this site where this person sets a password; works once, and for as long as resets do."""
-    key = default_token_generator.make_token(person)
-    return reverse(
-        "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key}
-    )

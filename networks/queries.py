@@ -11,8 +11,22 @@ from networks.access import (
     may_change_places,
     may_see_map,
     readable_networks,
+    teams_led_by,
+    teams_overseen_by,
 )
-from networks.models import Agreement, ContactPoint, Look, Network, Person, Place, Service
+from networks.models import (
+    AddressCode,
+    Agreement,
+    ContactPoint,
+    Look,
+    Network,
+    Person,
+    Place,
+    Role,
+    Service,
+    Team,
+    TeamMember,
+)
 from networks.rules import ENDED
 
 #: how far back the person at the centre sees who looked
@@ -28,6 +42,16 @@ class Card:
     is_own: bool
     #: the places round them, for those who may see the map; None for others
     places: list[Place] | None = None
+
+
+@dataclass
+class TeamOfPeople:
+    """One team and who works in it, leads first."""
+
+    team: Team
+    #: whether the reader brings people in and lets them go
+    is_led: bool
+    members: list[TeamMember]
 
 
 def the_service() -> Service | None:
@@ -121,3 +145,30 @@ def is_centre_of_a_network(person: Person) -> bool:
 def reach_points_of(person: Person) -> list[ContactPoint]:
     """How this person is reached, the preferred first; what was stopped is left out."""
     return list(ContactPoint.objects.filter(person=person, stopped_at=None).order_by("preference", "id"))
+
+
+def code_awaited(person: Person) -> AddressCode | None:
+    """The code this person was sent last, to an address they want to sign in by, unless it was used up."""
+    return AddressCode.objects.filter(person=person, ended_at=None).first()
+
+
+def teams_with_people(person: Person) -> list[TeamOfPeople]:
+    """The teams this person oversees, by name, with everybody who works in them. Three queries; empty for others."""
+    led = set(teams_led_by(person).values_list("pk", flat=True))
+    teams = {
+        team.pk: TeamOfPeople(team, team.pk in led, [])
+        for team in teams_overseen_by(person).select_related("service").order_by("name")
+    }
+    members = TeamMember.objects.filter(team__in=list(teams), left_at=None).select_related("person")
+    for member in members.order_by("person__name", "pk"):
+        teams[member.team_id].members.append(member)
+    order = (Role.LEAD, Role.COORDINATOR, Role.PRACTITIONER, Role.PEER)
+    for team in teams.values():
+        team.members.sort(key=lambda member: order.index(Role(member.role)))
+    return list(teams.values())
+
+
+def work_to_change(person: Person, member_id: int) -> TeamMember | None:
+    """Somebody's work in a team that this person leads, if it goes on."""
+    work = TeamMember.objects.select_related("person__service", "team__service")
+    return work.filter(pk=member_id, left_at=None, team__in=teams_led_by(person)).first()

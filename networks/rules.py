@@ -1,4 +1,4 @@
-"""What may become of a place in a network, and how long a personal link lasts. Pure: no tables, no clock."""
+"""What may become of a place in a network, how long links and codes last. Pure: no tables, no clock."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,12 @@ from networks.models import PlaceState
 
 #: a personal link works this long after it was made; every meeting's notice brings a new one
 INVITATION_LASTS = timedelta(days=90)
+#: a code that shows that a mail address is somebody's own lasts so long, allows so many tries, and can be asked for
+#: so many times in an hour
+CODE_LASTS = timedelta(minutes=15)
+TRIES_A_CODE = 5
+CODES_AN_HOUR = 5
+HOUR = timedelta(hours=1)
 
 #: which state may follow which: the life of a place
 MAY_FOLLOW: dict[str, frozenset[str]] = {
@@ -33,3 +39,18 @@ def is_current(now: datetime, until: datetime | None) -> bool:
 def expiry(made_at: datetime) -> datetime:
     """When a personal link made at this moment stops working."""
     return made_at + INVITATION_LASTS
+
+
+def code_ends_at(sent_at: datetime) -> datetime:
+    """When a code sent to a mail address stops working; at that very moment it has ended."""
+    return sent_at + CODE_LASTS
+
+
+def code_works(now: datetime, sent_at: datetime, tries: int) -> bool:
+    """Whether a code that was sent may still be typed."""
+    return now < code_ends_at(sent_at) and not uses_up_code(tries)
+
+
+def uses_up_code(tries: int) -> bool:
+    """Whether so many tries are all that a code allows."""
+    return tries >= TRIES_A_CODE

@@ -365,6 +365,21 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='AddressCode',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('address', models.EmailField(max_length=254)),
+                ('digest', models.CharField(max_length=64)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('sent_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='address_codes', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='address_code_one_awaited')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='contactpoint',
             constraint=models.UniqueConstraint(fields=('person', 'kind', 'value'), name='contact_point_once'),

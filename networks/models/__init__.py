@@ -1,8 +1,9 @@
 from networks.models.circle import Agreement, Circle, How, Invitation, Look, Network, Place, PlaceState
-from networks.models.people import ContactKind, ContactPoint, Person
+from networks.models.people import AddressCode, ContactKind, ContactPoint, Person
 from networks.models.services import Role, Service, Team, TeamMember
 
 __all__ = [
+    "AddressCode",
     "Agreement",
     "Circle",
     "ContactKind",

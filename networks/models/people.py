@@ -92,3 +92,26 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class AddressCode(models.Model):
+    """A code on its way to a mail address that somebody wants to sign in by. Only a digest of it is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="address_codes")
+    address = models.EmailField()
+    digest = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    #: when it was used, replaced, or tried too often
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(ended_at=None), name="address_code_one_awaited"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}"

@@ -42,7 +42,13 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "response/settings.html",
-        {"service": service, "form": form, "now": clock.now()} | _promised(promise),
+        {
+            "service": service,
+            "form": form,
+            "now": clock.now(),
+            "sees_team": any(team.keeps_rota for team in teams),
+        }
+        | _promised(promise),
     )
 
 

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from networks.opening import NewService, open_service, password_path
+from networks.opening import NewService, open_service
+from networks.staff import password_path
 from opendialogue import clock
 
 
