@@ -34,6 +34,7 @@ def main() -> int:
         SECRET_KEY=secrets.token_urlsafe(48),
         DJANGO_SETTINGS_MODULE="opendialogue.settings",
     )
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]  # for tests that drive a browser
     try:
         passed = [_passes(name, command) for name, command in CHECKS.items()]
         passed.append(_audited())

@@ -15,6 +15,7 @@ import psutil
 
 from opendialogue.configuration import ROOT
 from opendialogue.embedded.servers import free_ports
+from opendialogue.processes import command_of
 
 PATIENCE = 90.0
 #: how long a stop may take
@@ -79,7 +80,7 @@ class Supervised:
 
         def matching() -> list[psutil.Process]:
             own = psutil.Process(self.process.pid).children()
-            return [one for one in own if all(word in " ".join(one.cmdline()) for word in words)]
+            return [one for one in own if all(word in command_of(one.pid) for word in words)]
 
         until(lambda: bool(matching()), lambda: f"no child {words}; it said:\n{self.said}")
         return matching()[0]
@@ -90,7 +91,7 @@ class Supervised:
         began = time.monotonic()
         self.process.send_signal(by)
         self.process.wait(30)
-        until(lambda: not alive(family), lambda: f"still there: {[one.cmdline() for one in alive(family)]}")
+        until(lambda: not alive(family), lambda: f"still there: {alive(family)}")
         return time.monotonic() - began
 
     def end(self) -> None:
@@ -101,7 +102,14 @@ class Supervised:
 
 
 def alive(family: dict[int, psutil.Process]) -> list[psutil.Process]:
-    return [one for one in family.values() if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    return [one for one in family.values() if _lives(one)]
+
+
+def _lives(one: psutil.Process) -> bool:
+    try:
+        return one.is_running() and one.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def until(reached: Callable[[], bool], otherwise: Callable[[], str], patience: float = PATIENCE) -> None:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from opendialogue.configuration import ROOT
 from opendialogue.embedded.folder import remove
-from tests.faults.supervised import STOPS_WITHIN, Supervised, until
+from tests.faults.supervised import STOPS_WITHIN, Supervised, alive, until
 
 Start = Callable[..., Supervised]
 
@@ -85,7 +85,7 @@ def test_a_child_that_is_killed_is_started_again_and_that_is_said(start: Start) 
     pool = worker.children()
     for words in (["uvicorn"], ["celery", "worker"], ["postgres", "-D"]):
         service.child(*words).kill()
-    until(lambda: not any(one.is_running() for one in pool), lambda: "the pool outlived its worker")
+    until(lambda: not alive({one.pid: one for one in pool}), lambda: "the pool outlived its worker")
     until(
         lambda: service.said.count("was ended by SIGKILL; starting it again in 0.5 s") == 3,
         lambda: service.said,
