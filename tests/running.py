@@ -82,10 +82,12 @@ def running_service(folder: Path, *, demo: bool = True, watch: bool = True) -> I
             "CLOCK_OFFSET_FILE": str(clock),
             "LOG_LEVEL": "ERROR",
             "OPENDIALOGUE_DATA": str(folder),
+            "STATIC_BUILT_IN": str(folder / "static"),
         }
         service = RunningService(environment["PUBLIC_URL"], environment, clock)
         try:
             service.manage("migrate", "--verbosity", "0")
+            service.manage("collectstatic", "--no-input", "--verbosity", "0")
             if demo:
                 service.manage("fill_demo")
             service.start(

@@ -10,10 +10,14 @@ from opendialogue.settings import *  # noqa: E402, F403
 
 DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get(template.VARIABLE)}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Static files as they stand in the tree: nothing to collect beforehand.
-STATIC_ROOT = None
-WHITENOISE_USE_FINDERS = True
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+if built := os.environ.get("STATIC_BUILT_IN"):
+    # A running service of the journeys serves its static files as the product does.
+    STATIC_ROOT = built
+else:
+    # Static files as they stand in the tree: nothing to collect beforehand.
+    STATIC_ROOT = None
+    WHITENOISE_USE_FINDERS = True
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
