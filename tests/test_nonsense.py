@@ -1,0 +1,355 @@
+"""Nonsense at every form: never an error of the service; what is refused says so, and keeps what was typed.
+
+The forms are found by opening every address as everybody who may see it, so a new one is tried without being
+named here.
+"""
+
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote_from_bytes, urljoin, urlsplit
+from uuid import uuid4
+
+import pytest
+import time_machine
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve, reverse
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from meetings.holding import begin
+from networks.invitations import invite
+from networks.models import Place
+from response.contacts import NewContact, record_first_contact
+from response.sweep import sweep
+from tests.cast import SATURDAY_NIGHT, Cast, signed_in
+from tests.meetings.together import meeting_of
+from tests.pages import Field, Form, Page, form_like
+from tests.test_access_matrix import EXISTS_FOR, PUBLIC, address_of, browser_for, world
+from tests.test_architecture import patterns
+
+__all__ = ["world"]
+
+#: how many sendings each form gets, and how many pages with spoilt parameters there are
+SENDINGS, VISITS = 10, 60
+NOW = SATURDAY_NIGHT + timedelta(minutes=5)
+PASSWORD = "a long walk by the sea"
+#: answers to a sending that a browser could have made: shown again, stored, led on, too late, refused, too often
+UNDERSTOOD = {200, 201, 302, 303, 409, 422, 429}
+
+NONSENSE = [
+    b"",
+    b" ",
+    b"\x00",
+    b"a\x00b",
+    b"\x01\x07\x1b[31m\x7f",
+    b"two\r\nlines: and a header",
+    "\u202eمرحبا بالعالم\u202c\u2066".encode(),
+    "👩‍👩‍👧‍👦🏳️‍🌈\ufe0f\u0301\u2028".encode(),
+    b"\xff\xfe\xc3(\xed\xa0\x80\xf0\x9f",
+    b"0000-01-01",
+    b"0001-01-01T00:00+14:00",
+    b"0001-01-01T00:00",
+    b"9999-12-31T23:59-12:00",
+    b"9999-12-31",
+    b"99999-12-31",
+    b"2026-02-30T25:61",
+    b"23:59:59.999999",
+    b"-1",
+    b"1e309",
+    b"NaN",
+    b"9" * 30,
+    b"9" * 5000,
+    "²٣".encode(),
+    b"1_000",
+    b"x" * 25_000,
+    b"<script>alert(1)</script>{{ 7 }}%s%(n)s",
+    b"' OR 1=1 --",
+    b"../../../etc/passwd",
+    b"//elsewhere.example/",
+    b"javascript:alert(1)",
+    b"someone@" + b"a" * 300 + b".example",
+    b"00000000-0000-0000-0000-000000000000",
+    b"None:None",
+]
+LIKELY = {
+    "email": b"aino@example.org",
+    "tel": b"+358 40 123 4567",
+    "number": b"24",
+    "date": b"2026-11-23",
+    "time": b"18:00",
+    "datetime-local": b"2026-11-21T21:00",
+    "password": PASSWORD.encode(),
+}
+
+
+@dataclass
+class Found:
+    """A form, and a browser in which it was shown."""
+
+    who: str
+    browser: Client
+    form: Form
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.form.action).path
+
+    @property
+    def accepts(self) -> list[str]:
+        """What its answer may be asked for as: words of a meeting are also sent by a script."""
+        return ["text/html", "application/json"] if self.path.startswith("/meetings/") else ["text/html"]
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        return (resolve(self.path).view_name or self.path, *sorted(self.form.fields))
+
+
+@pytest.fixture
+def every_form(cast: Cast, world: dict[str, Any]) -> Iterator[list[Found]]:
+    """One of each kind; the time stands still while they are tried."""
+    with time_machine.travel(NOW, tick=False):
+        found: dict[tuple[str, ...], Found] = {}
+        for who, browser, path in [*own_pages(cast, world), *sign_in_pages(cast)]:
+            for form in forms_at(browser, path):
+                if form.method == "post" and form.has_button:
+                    one = Found(who, browser, form)
+                    found.setdefault(one.kind, one)
+        yield list(found.values())
+
+
+def own_pages(cast: Cast, world: dict[str, Any]) -> Iterator[tuple[str, Client, str]]:
+    """Every address of this house, as everybody for whom it exists."""
+    in_november = {"submission": uuid4(), "words": "Steps on the stairs.", "from_name": "Tuula"}
+    nobody_known = NewContact(team=cast.team, received_at=NOW - timedelta(days=2), **in_november)
+    unknown = record_first_contact(nobody_known, recorded_by=cast.aino, now=NOW)
+    sweep(NOW)
+    now_on = meeting_of(cast, at=SATURDAY_NIGHT)
+    begin(now_on, cast.aino, NOW)
+    place = Place.objects.get(pk=world["place_id"])
+    _invitation, token = invite(place, cast.aino, reverse("meeting", args=[world["meeting_id"]]), NOW)
+    for who in sorted(PUBLIC):
+        browser = browser_for(who, cast)
+        for name, readers in EXISTS_FOR.items():
+            if who in readers:
+                yield who, browser, address_of(name, world)
+        if who in EXISTS_FOR["meeting"]:
+            yield who, browser, reverse("meeting", args=[now_on.pk])
+        if who in EXISTS_FOR["contact"]:
+            yield who, browser, reverse("contact", args=[unknown.pk])
+        if who in EXISTS_FOR["contact_take_on"]:
+            yield who, browser, f"{reverse('meeting_new')}?network={world['network_id']}"
+            yield who, browser, f"{reverse('meeting_new')}?contact={world['contact_id']}"
+    yield "a link", Client(), reverse("join", args=[token])
+
+
+def sign_in_pages(cast: Cast) -> Iterator[tuple[str, Client, str]]:
+    """The sign-in package's own pages, as a visitor, a member, a practitioner, and on the way in."""
+    cast.aino.set_password(PASSWORD)
+    cast.aino.save()
+    TOTP.activate(cast.aino, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(cast.aino)
+    with_password, with_code = Client(), Client()
+    with_password.post(reverse("account_login"), {"login": cast.aino.sign_in_address, "password": PASSWORD})
+    with_code.post(reverse("account_request_login_code"), {"email": cast.maija.sign_in_address})
+    people = {
+        "visitor": Client(),
+        "maija": signed_in(cast.maija),
+        "aino": signed_in(cast.aino),
+        "ritva": signed_in(cast.ritva),
+        "aino, with a password": with_password,
+        "maija, with a code": with_code,
+    }
+    for pattern in patterns():
+        name = str(pattern.name or "")
+        if name.startswith(("account_", "mfa_")) and not pattern.pattern.converters:
+            for who, browser in people.items():
+                if "<" not in str(pattern.pattern) and "(?P" not in str(pattern.pattern):
+                    yield who, browser, reverse(name)
+
+
+def forms_at(browser: Client, path: str) -> list[Form]:
+    with undone():
+        answer = browser.get(path)
+        if answer.status_code == 302:
+            path = urljoin(path, answer.url)
+            answer = browser.get(path)
+    if answer.status_code != 200 or "html" not in answer["Content-Type"]:
+        return []
+    return Page(answer.content.decode(), path).forms
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside leaves no trace in the database."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def bounded(examples: int) -> Callable[[Any], Any]:
+    return settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def fillings(form: Form) -> st.SearchStrategy[list[tuple[str, bytes]]]:
+    """What a browser might send from this form, and what none would."""
+    fields = [one for one in form.fields.values() if one.name != "csrfmiddlewaretoken"]
+    each = st.tuples(*(filling(one) for one in fields))
+    return each.map(
+        lambda sent: [(one.name, value) for one, values in zip(fields, sent, strict=True) for value in values]
+    )
+
+
+def filling(one: Field) -> st.SearchStrategy[list[bytes]]:
+    nonsense = st.sampled_from([*NONSENSE, str(uuid4()).encode()])
+    likely = st.just([likely_for(one)])
+    return st.one_of(
+        likely,
+        nonsense.map(lambda value: [value]),
+        st.just([]),
+        st.lists(nonsense, min_size=2, max_size=3),
+        likely,
+    )
+
+
+def likely_for(one: Field) -> bytes:
+    if one.value:
+        return one.value.encode()
+    chosen = next(filter(None, one.options), "")
+    return chosen.encode() or LIKELY.get(one.kind, b"Something in my own words")
+
+
+def encoded(sent: list[tuple[str, bytes]]) -> str:
+    return "&".join(
+        f"{quote_from_bytes(name.encode())}={quote_from_bytes(value)}"
+        for name, value in [("csrfmiddlewaretoken", b"x"), *sent]
+    )
+
+
+def send(found: Found, body: str, accept: str) -> Any:
+    kind = "application/x-www-form-urlencoded"
+    return found.browser.post(found.form.action, body, content_type=kind, headers={"Accept": accept})
+
+
+def test_every_form_stands_nonsense(every_form: list[Found]) -> None:
+    names = {found.kind[0] for found in every_form}
+    assert {"start", "contact_story", "meeting_end", "nothing_settled", "mfa_authenticate"} <= names, names
+    wrong = [said for found in every_form if (said := what_goes_wrong(found))]
+    assert not wrong, "\n".join(wrong)
+
+
+def what_goes_wrong(found: Found) -> str:
+    """Empty where the form stands nonsense; else the smallest sending that it does not stand, and why."""
+
+    @bounded(SENDINGS)
+    @given(fillings(found.form), st.sampled_from(found.accepts))
+    def trial(sent: list[tuple[str, bytes]], accept: str) -> None:
+        cookies = found.browser.cookies.copy()
+        with undone():
+            answer = send(found, encoded(sent), accept)
+            assert answer.status_code in UNDERSTOOD, answer.status_code
+            if answer.status_code in (302, 303):
+                leads_on(found, answer.url)
+            elif answer.status_code == 422:
+                assert all(answer.json()["errors"])
+            elif answer.status_code == 200 and set(found.form.written) & {name for name, _value in sent}:
+                refuses_well(found, sent, answer.content.decode())
+        found.browser.cookies = cookies
+
+    try:
+        trial()
+    except Exception as error:
+        said = "".join(traceback.format_exception(error, limit=-2))
+        return f"--- {found.who} sends to {found.form.action}\n{said}"
+    return ""
+
+
+def leads_on(found: Found, address: str) -> None:
+    """Nobody is led off the site, and the page after shows what was stored, whatever it was."""
+    parts = urlsplit(address)
+    assert not parts.netloc, address
+    assert found.browser.get(urljoin(found.path, address)).status_code in UNDERSTOOD | {404}
+
+
+def refuses_well(found: Found, sent: list[tuple[str, bytes]], html: str) -> None:
+    """The form is there again with a summary whose links lead to its fields, and holds what was typed."""
+    page = Page(html, found.form.action)
+    assert page.has_summary, "a refused form says what to look at"
+    for link in page.summary_links:
+        assert link.removeprefix("#") in page.ids, f"{link} leads to no field"
+    again = form_like(page, found.form)
+    assert again is not None, "the form is not there again"
+    typed = {name: value.decode("utf-8", "replace") for name, value in sent}
+    for name, one in again.written.items():
+        assert one.value == typed.get(name, ""), f"{name} was not kept"
+
+
+#: parameters that pages read from their address
+PARAMETERS = ("contact", "network", "page", "after", "seen", "next", "to", "language", "week", "from", "id")
+
+
+def test_every_address_stands_nonsense_behind_its_question_mark(cast: Cast, world: dict[str, Any]) -> None:
+    paths = sorted({(name, address_of(name, world)) for name in EXISTS_FOR})
+    names = st.lists(
+        st.tuples(st.sampled_from(PARAMETERS), st.sampled_from(NONSENSE)), min_size=1, max_size=4
+    )
+    headers = st.fixed_dictionaries(
+        {},
+        optional={
+            "HTTP_ACCEPT_LANGUAGE": st.sampled_from(["", "x" * 3000, "fi;q=nonsense,*", "\u00e4", "../en"]),
+            "HTTP_COOKIE": st.sampled_from(
+                ["django_language=../../x", "sessionid=\u00ff; a", "csrftoken=%00"]
+            ),
+            "HTTP_HX_REQUEST": st.just("true"),
+            "HTTP_ACCEPT": st.sampled_from(["application/json", "nonsense"]),
+        },
+    )
+
+    @bounded(VISITS)
+    @given(st.sampled_from(["aino", "pekka"]), st.sampled_from(paths), names, headers)
+    def trial(who: str, place: tuple[str, str], asked: list[tuple[str, bytes]], told: dict[str, str]) -> None:
+        with undone():
+            browser = signed_in(getattr(cast, who))
+            answer = browser.get(f"{place[1]}?{encoded(asked)}", **told)
+            allowed = UNDERSTOOD | {204, 404, 405} | ({400} if place[0] == "leave" else set())
+            assert answer.status_code in allowed | ({503} if place[0] == "healthz" else set())
+
+    with time_machine.travel(NOW, tick=False):
+        trial()
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", "&".join(f"f{number}=1" for number in range(1_200))),
+        ("application/x-www-form-urlencoded", "%%%=%zz&=&&&words"),
+        ("application/json", '{"words": "\\ud800"}'),
+        ("multipart/form-data", "no boundary"),
+        ("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name"),
+        ("application/x-www-form-urlencoded; charset=utf-16", "words=%ff"),
+        ("nonsense", "words=1"),
+    ],
+)
+def test_a_body_that_no_browser_sends_is_answered(
+    kind: str, body: str, cast: Cast, world: dict[str, Any]
+) -> None:
+    browser = signed_in(cast.maija)
+    with time_machine.travel(NOW, tick=False):
+        for address in (reverse("start"), reverse("me"), address_of("voice_add", world), reverse("language")):
+            with undone():
+                assert browser.post(address, body, content_type=kind).status_code in UNDERSTOOD | {400}, (
+                    address
+                )
