@@ -12,14 +12,20 @@ from opendialogue import clock
 
 
 def open_attendances(person: Person) -> QuerySet[Attendance]:
-    """This person's parts in meetings, as long as neither the part nor the place behind it has ended."""
-    return Attendance.objects.filter(open_parts(), person=person)
+    """This person's parts in meetings, as long as neither the part nor what brought them there has ended."""
+    return Attendance.objects.filter(open_parts(), letting_in(), person=person)
 
 
 def open_parts() -> Q:
     """Parts in meetings that have not ended, of practitioners, the person at the centre, and whoever has a place."""
     is_let_in = Q(place=None) | open_places(clock.now(), "place__") | Q(meeting__network__centre=F("person"))
     return Q(ended_at=None) & is_let_in
+
+
+def letting_in() -> Q:
+    """Parts in meetings of those who are not there for their work, or who still work here, in whatever team."""
+    works_here = Exists(TeamMember.objects.filter(person=OuterRef("person"), left_at=None))
+    return ~Q(place=None) | Q(meeting__network__centre=F("person")) | Q(works_here)
 
 
 def readable_meetings(person: Person) -> QuerySet[Meeting]:
@@ -50,7 +56,7 @@ def readers_of(meeting_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
     team = TeamMember.objects.filter(
         team__networks__meetings__in=meeting_ids, left_at=None, role__in=CLINICAL_ROLES
     ).values_list("team__networks__meetings__pk", "person_id")
-    parts = Attendance.objects.filter(open_parts(), meeting__in=meeting_ids).values_list(
+    parts = Attendance.objects.filter(open_parts(), letting_in(), meeting__in=meeting_ids).values_list(
         "meeting_id", "person_id"
     )
     readers: dict[UUID, set[UUID]] = {meeting_id: set() for meeting_id in meeting_ids}

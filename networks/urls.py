@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from networks.views import me, networks, own_address, places, team, service
+from networks.views import me, networks, own_address, places, service, team
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/", networks.networks, name="networks"),

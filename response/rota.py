@@ -7,6 +7,7 @@ from uuid import UUID
 
 from networks.models import Person, Role, Service, Team, TeamMember
 from response.models import OnCall, Shift, Tells
+from response.queries.rota import still_works
 
 #: the roles of one team at one moment, each with its people, the first to be asked first
 Roster = dict[str, list[UUID]]
@@ -18,10 +19,13 @@ _MEMBERS = {Role.COORDINATOR: Tells.COORDINATOR, Role.LEAD: Tells.TEAM_LEAD}
 def on_call(team: Team, at: datetime) -> dict[OnCall, list[Person]]:
     """Who is on call in the team at a moment, the earlier shift first; both keys are always there.
 
-    A shift begins with its first moment and is over at its last. Who may not sign in any more is not on call.
+    A shift begins with its first moment and is over at its last. Who may not sign in any more, or does not work in
+    the team any more, is not on call.
     """
     found: dict[OnCall, list[Person]] = {place: [] for place in OnCall}
-    shifts = Shift.objects.filter(team=team, starts_at__lte=at, ends_at__gt=at, person__is_active=True)
+    shifts = Shift.objects.filter(
+        still_works(), team=team, starts_at__lte=at, ends_at__gt=at, person__is_active=True
+    )
     for shift in shifts.select_related("person").order_by("starts_at", "pk"):
         found[OnCall(shift.on_call)].append(shift.person)
     return found
@@ -31,7 +35,7 @@ def rosters(team_ids: Collection[UUID], at: datetime) -> dict[UUID, Roster]:
     """Who stands behind each role of these teams at a moment; three queries, however many teams. No organisers."""
     found: dict[UUID, Roster] = {team: defaultdict(list) for team in team_ids}
     shifts = Shift.objects.filter(
-        team__in=team_ids, starts_at__lte=at, ends_at__gt=at, person__is_active=True
+        still_works(), team__in=team_ids, starts_at__lte=at, ends_at__gt=at, person__is_active=True
     )
     for team, place, person in shifts.order_by("starts_at", "pk").values_list(
         "team_id", "on_call", "person_id"

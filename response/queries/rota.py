@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from networks.access import teams_watched_by
-from networks.models import Person, Team
+from networks.models import Person, Team, TeamMember
 from response.models import Shift
 
 
@@ -18,10 +20,17 @@ class RotaShift(NamedTuple):
     ends_at: datetime
 
 
+def still_works() -> Exists:
+    """Shifts of those who work in the shift's team; what is left of somebody's who does not any more is a gap."""
+    return Exists(TeamMember.objects.filter(team=OuterRef("team"), person=OuterRef("person"), left_at=None))
+
+
 def shifts_between(team_ids: list[UUID], start: datetime, end: datetime) -> list[RotaShift]:
-    """Every shift of these teams that touches the time between, by its beginning."""
+    """Every shift of these teams that touches the time between and somebody keeps, by its beginning."""
     rows = (
-        Shift.objects.filter(team__in=team_ids, starts_at__lt=end, ends_at__gt=start, person__is_active=True)
+        Shift.objects.filter(
+            still_works(), team__in=team_ids, starts_at__lt=end, ends_at__gt=start, person__is_active=True
+        )
         .order_by("starts_at", "on_call", "person__name")
         .values_list("id", "team_id", "person__name", "on_call", "starts_at", "ends_at")
     )
