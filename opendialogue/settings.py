@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Each answer gets a random length of padding, so that its size gives away nothing that it holds.
     "django.middleware.gzip.GZipMiddleware",
+    "opendialogue.health.NobodyAsksMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

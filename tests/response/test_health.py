@@ -15,7 +15,7 @@ from response.health import PATIENCE, leave_heartbeat, overdue, state
 from response.models import Heartbeat
 from response.sweep import sweep
 from response.tasks import sweep_promises
-from tests.cast import SATURDAY_NIGHT, Cast
+from tests.cast import SATURDAY_NIGHT, Cast, gather, signed_in
 
 NOW = SATURDAY_NIGHT
 MOMENT = timedelta(microseconds=1)
@@ -38,6 +38,20 @@ def test_nobody_ever_swept_is_not_well_and_an_auditor_is_no_sweeper(db: None) ->
     assert not state(NOW).is_well
     leave_heartbeat("auditor", NOW, 0)
     assert state(NOW).swept_at is None
+
+
+@pytest.mark.parametrize(("ahead", "is_well"), [(PATIENCE, True), (PATIENCE + MOMENT, False)])
+def test_a_sweep_by_a_clock_that_went_ahead_does_not_count_for_hours(
+    db: None, ahead: timedelta, is_well: bool
+) -> None:
+    leave_heartbeat("watch", NOW + ahead)
+    assert state(NOW).is_well is is_well
+
+
+def test_a_sweeper_whose_clock_went_ahead_does_not_hide_the_others(db: None) -> None:
+    leave_heartbeat("celery", NOW + timedelta(hours=1))
+    leave_heartbeat("watch", NOW)
+    assert state(NOW).is_well
 
 
 def test_a_heartbeat_is_one_row_for_each_sweeper(db: None) -> None:
@@ -99,7 +113,9 @@ def test_redis_alone_does_not_make_it_unwell(db: None, client: Client, settings)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_healthz_answers_even_when_the_database_is_away(client: Client) -> None:
+@pytest.mark.parametrize("who", ["nobody", "aino", "maija"])
+def test_healthz_answers_whoever_asks_even_when_the_database_is_away(who: str) -> None:
+    client = Client() if who == "nobody" else signed_in(getattr(gather(), who))
     connection.close()
     settings_dict, port = connection.settings_dict, connection.settings_dict["PORT"]
     settings_dict["PORT"] = "9"
