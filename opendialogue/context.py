@@ -1,7 +1,7 @@
 """What every page knows without asking: who it is for, where one can go, and how to get help now."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -17,10 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.access import CLINICAL_ROLES
 from networks.models import Service, TeamMember
 from opendialogue import clock
-from response.models import Heartbeat
-
-#: staff learn on every page when nobody has swept for this long
-SILENT_AFTER = timedelta(seconds=60)
+from response.health import PATIENCE, sweeps
 
 #: address, label, and whether it is only for those who work with networks
 PLACES = (
@@ -119,7 +116,7 @@ class PageFacts:
             anybody = services.values("name", "help_now").first()
             return {**anybody} if anybody else None
         roles = TeamMember.objects.filter(person=self.person, left_at=None).values("role")
-        swept_at = Subquery(Heartbeat.objects.order_by("-at").values("at")[:1])
+        swept_at = Subquery(sweeps(clock.now()).values("at")[:1])
         known = (
             services.filter(people=self.person)
             .annotate(roles=ArraySubquery(roles), swept_at=swept_at)
@@ -163,7 +160,7 @@ class PageFacts:
 
 
 def _is_fresh(swept_at: datetime | None) -> bool:
-    return swept_at is not None and clock.now() - swept_at <= SILENT_AFTER
+    return swept_at is not None and clock.now() - swept_at <= PATIENCE
 
 
 @cache

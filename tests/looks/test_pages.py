@@ -85,6 +85,12 @@ def test_staff_are_told_when_nobody_watches_the_clock(cast, monkeypatch, seconds
     assert "Nobody is watching the clock" not in page(cast.maija)
 
 
+def test_an_auditor_that_goes_on_does_not_hide_that_nobody_sweeps(cast):
+    Heartbeat.objects.create(name="watch", at=clock.now() - timedelta(minutes=5))
+    Heartbeat.objects.create(name="auditor", at=clock.now(), overdue=0)
+    assert "Nobody is watching the clock" in page(cast.aino)
+
+
 def test_the_page_says_its_language_and_direction(cast):
     assert '<html lang="en" dir="ltr">' in page()
     with translation.override("fi"):
