@@ -1,30 +1,36 @@
 """Rungs that could not be climbed: tried again with growing pauses, and in the end handed to a human."""
 
 from datetime import datetime
+from uuid import UUID
 
 import structlog
-from django.db import Error, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Least
 
-from networks.reaching import reaches_of
+from networks.reaching import Reach, reaches_of
 from notices.outbox import Letter, queue
-from response import rules
+from response import claims, rules
 from response.claims import Claim
 from response.letters import facts, letters
-from response.models import Duty, DutyState, Tells
-from response.rota import rosters
+from response.models import Duty, DutyState, FirstContact, Tells
+from response.rota import Roster, rosters
 
 log = structlog.get_logger(__name__)
 
-#: who is told that a rung could not be climbed
+#: who is told that a rung could not be climbed, and who else where none of them can be reached
 PAGED = (Tells.SERVICE_LEAD, Tells.COORDINATOR, Tells.TEAM_LEAD)
+ELSE_PAGED = (Tells.ORGANISER, Tells.FIRST_ON_CALL, Tells.SECOND_ON_CALL)
+
+
+class NobodyToPageError(Exception):
+    """A rung that fails with nobody to hear of it must stay overdue, for the auditor to see."""
 
 
 def push_back(claim: Claim, error: Exception, now: datetime) -> bool:
     """Leave a rung that failed for later, or give it up after its last attempt. Returns whether it was given up.
 
-    Does nothing where the claim was lost meanwhile.
+    Without anybody who can be told it is never given up. Does nothing where the claim was lost meanwhile.
     """
     mine = Duty.objects.filter(pk=claim.duty, fence=claim.fence, done_at=None)
     duty = mine.select_related("contact__service").first()
@@ -35,7 +41,8 @@ def push_back(claim: Claim, error: Exception, now: datetime) -> bool:
     if pause is None:
         try:
             _give_up(mine, duty, reason, now)
-        except Error:
+        except Exception:
+            # Whatever it is, the other rungs do not wait for it.
             log.exception("giving_up_failed", duty=str(duty.pk))
             pause = rules.PAUSES[-1]
         else:
@@ -66,16 +73,38 @@ def _give_up(mine: QuerySet[Duty], duty: Duty, reason: str, now: datetime) -> No
     Duty.objects.filter(pk=following.values("pk")[:1]).update(
         due_at=Least(F("due_at"), now), next_attempt_at=now
     )
-    queue(_pages(duty, now), now)
+    if duty.is_breach and _is_broken(duty.contact):
+        claims.record_breaches([str(duty.contact_id)])
+    pages = _pages(duty, now)
+    if not pages:
+        raise NobodyToPageError
+    queue(pages, now)
+
+
+def _is_broken(contact: FirstContact) -> bool:
+    times = rules.Times(
+        is_open=contact.ended_at is None,
+        respond_by=contact.respond_by,
+        kept_by=contact.kept_by,
+        first_response_at=contact.first_response_at,
+        first_meeting_offered_at=contact.first_meeting_offered_at,
+        first_meeting_held_at=contact.first_meeting_held_at,
+    )
+    return times.is_open and not rules.is_kept(times)
 
 
 def _pages(duty: Duty, now: datetime) -> list[Letter]:
     contact = duty.contact
     roster = rosters([contact.team_id], now)[contact.team_id]
-    people = dict.fromkeys(person for role in PAGED for person in roster.get(role, ()))
+    roster[Tells.ORGANISER] = [contact.organiser_id]
+    reaches = _reaches(roster, PAGED) or _reaches(roster, ELSE_PAGED)
     context = facts(contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name)
     return [
         letter
-        for reaches in reaches_of(people).values()
-        for letter in letters(f"duty:{duty.pk}:failed", "rung_failed", context, reaches)
+        for ways in reaches.values()
+        for letter in letters(f"duty:{duty.pk}:failed", "rung_failed", context, ways)
     ]
+
+
+def _reaches(roster: Roster, roles: tuple[Tells, ...]) -> dict[UUID, list[Reach]]:
+    return reaches_of({person for role in roles for person in roster.get(role, ())})

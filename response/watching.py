@@ -36,9 +36,9 @@ class Loop:
 
     def run(self, ending: threading.Event) -> None:
         while not ending.is_set():
-            # After a restart of the database the old connection is of no use: each round begins by letting it go.
-            close_old_connections()
             try:
+                # After a restart of the database the old connection is of no use: each round begins by letting it go.
+                close_old_connections()
                 self.work()
             except Exception:
                 log.exception("round_failed", loop=self.name)
