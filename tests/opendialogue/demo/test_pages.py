@@ -16,7 +16,8 @@ from opendialogue.demo.cast import CAST
 from opendialogue.demo.queries import person_of, place_of
 from opendialogue.demo.story import id_of
 
-DEMO_ADDRESSES = ["/demo/", "/demo/letterbox/", f"/demo/letterbox/{uuid.uuid4()}/meeting.ics", "/styleguide/"]
+NO_LETTER = "/demo/letterbox/00000000-0000-4000-8000-000000000000/meeting.ics"
+DEMO_ADDRESSES = ["/demo/", "/demo/letterbox/", NO_LETTER, "/styleguide/"]
 
 
 @pytest.mark.django_db
