@@ -1,15 +1,19 @@
 """Who may see a first contact, and who may read its words."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from networks.access import clinical_teams_of, membership_roles, teams_watched_by
-from networks.models import Person, Role, Team
+from networks.models import Person, Role, Team, TeamMember
 from response.models import FirstContact
 
 
 def visible_contacts(person: Person) -> QuerySet[FirstContact]:
-    """The first contacts on this person's board: those of the teams they work in or watch, and those they organise."""
-    return FirstContact.objects.filter(Q(team__in=teams_watched_by(person)) | Q(organiser=person))
+    """The first contacts on this person's board: those of the teams they work in or watch, and those they organise.
+
+    None for whoever works here no more, whatever they had organised.
+    """
+    works_here = Exists(TeamMember.objects.filter(person=person, left_at=None))
+    return FirstContact.objects.filter(Q(team__in=teams_watched_by(person)) | Q(works_here, organiser=person))
 
 
 def may_read_words(person: Person, contact: FirstContact) -> bool:

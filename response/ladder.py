@@ -19,7 +19,7 @@ from response.claims import Claim, Result
 from response.letters import facts, letters
 from response.models import Condition, Tells
 from response.queries.ladder import HeldContact, due_steps, hold_contacts, later_steps
-from response.rota import rosters
+from response.rota import rosters, still_here
 from response.rules import Climbed, Step
 
 
@@ -53,7 +53,10 @@ def climb_all(mine: Sequence[Claim], now: datetime, *, alone: bool = False) -> T
     by_team = rosters({contact.team for contact in contacts}, now)
     # Few people organise many contacts: one roster for each pair, not for each contact.
     pairs = {(c.team, c.organiser) for c in contacts}
-    roster_of = {(team, who): {**by_team[team], Tells.ORGANISER: [who]} for team, who in pairs}
+    here = still_here({who for _team, who in pairs})
+    roster_of = {
+        (team, who): {**by_team[team], Tells.ORGANISER: [who] if who in here else []} for team, who in pairs
+    }
     reaches = reaches_of(
         {person for roster in roster_of.values() for people in roster.values() for person in people}
     )

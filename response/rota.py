@@ -5,6 +5,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from networks.models import Person, Role, Service, Team, TeamMember
 from response.models import OnCall, Shift, Tells
 from response.queries.rota import still_works
@@ -51,6 +53,13 @@ def rosters(team_ids: Collection[UUID], at: datetime) -> dict[UUID, Roster]:
         if lead is not None:
             found[team][Tells.SERVICE_LEAD].append(lead)
     return found
+
+
+def still_here(people: Collection[UUID]) -> set[UUID]:
+    """Those of these people who work in any team or lead the service; one query."""
+    works = Exists(TeamMember.objects.filter(person=OuterRef("pk"), left_at=None))
+    leads = Exists(Service.objects.filter(lead=OuterRef("pk")))
+    return set(Person.objects.filter(works | leads, pk__in=people).values_list("pk", flat=True))
 
 
 def organiser_for(team: Team, at: datetime) -> UUID | None:

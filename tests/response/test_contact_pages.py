@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from networks.models import Network, Person
+from networks.models import Network, Person, TeamMember
 from response import acts
 from response.contacts import NewContact, record_first_contact
 from response.models import FirstContact
@@ -248,6 +248,15 @@ def test_a_breach_asks_for_its_story_and_keeps_it(cast: Cast) -> None:
     signed_in(cast.leena).post(address, {"words": "Two of us were ill that night."})
     page = page_of(cast.aino, contact).content.decode()
     assert "Two of us were ill that night." in page
+
+
+def test_an_organiser_who_works_here_no_more_neither_sees_nor_books_what_they_organised(cast: Cast) -> None:
+    record(cast.aino, cast)
+    contact = FirstContact.objects.get()
+    TeamMember.objects.filter(person=cast.aino).update(left_at=NOW)
+    browser = signed_in(cast.aino)
+    for address in ("/contacts/", f"/contacts/{contact.pk}/", f"/meetings/new/?contact={contact.pk}"):
+        assert browser.get(address).status_code == 404
 
 
 def test_an_organiser_of_another_team_reads_what_they_organise(cast: Cast) -> None:

@@ -202,6 +202,15 @@ def test_nobody_reachable_on_call_falls_through_at_once_and_says_so(
     assert told(contact, 1) == {"Sami", "Leena"}
 
 
+def test_an_organiser_who_works_here_no_more_is_told_nothing_and_the_board_says_so(cast: Cast) -> None:
+    new = NewContact(team=cast.team, received_at=NOW)
+    contact = record_first_contact(new, recorded_by=cast.sami, now=NOW)
+    TeamMember.objects.filter(person=cast.sami).update(left_at=NOW)
+    sweep(NOW)
+    assert told(contact, 0) == {"Aino"}
+    assert remarks(contact, 0) == ["nobody:organiser"]
+
+
 def test_with_nobody_anywhere_the_ladder_waits_for_the_first_who_can_be_reached(
     cast: Cast, contact: FirstContact
 ) -> None:
@@ -247,7 +256,7 @@ def test_many_contacts_cost_no_more_queries_than_one(
         call(cast)
     mine = claim(NOW, 500)
     assert len(mine) == count
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         climb_all(mine, NOW)
 
 
