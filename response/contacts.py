@@ -1,19 +1,22 @@
 """Somebody makes first contact. From that moment the clock runs."""
 
+import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from networks.models import Person, Service, Team
 from networks.people import create_person
 from response import rota, rules
-from response.models import Arrival, Duty, FirstContact, Promise, Shift
+from response.models import Arrival, Duty, FirstContact, OnCall, Promise, Shift
 from response.promises import promise_of
+from response.queries.rota import still_works
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,13 @@ def record_first_contact(new: NewContact, *, recorded_by: Person | None, now: da
     """Record a first contact, with its frozen promise and its whole ladder of duties, in one transaction.
 
     The member of staff who records it organises it; otherwise whoever is first on call, or the next in line.
-    A ``submission`` seen before answers with the contact it made. Raises ``ValidationError`` that names
+    The same told again with a ``submission`` seen before answers with the contact it made; something else told with
+    it, on a page gone back to, is another contact and never dropped. Raises ``ValidationError`` that names
     ``received_at`` for a moment that has not come yet, and a plain one for a team without any people.
     """
     if new.received_at > now:
         raise ValidationError({"received_at": _("The time of first contact cannot be in the future.")})
+    new = replace(new, submission=_mark(new, recorded_by))
     known = _sent_before(new.submission)
     if known:
         return known
@@ -78,8 +83,23 @@ def receiving_team(now: datetime) -> Team:
     Raises ``Team.DoesNotExist`` where no team has been set up.
     """
     teams = Team.objects.select_related("service").order_by("service__name", "name", "pk")
-    staffed = Shift.objects.filter(starts_at__lte=now, ends_at__gt=now, person__is_active=True)
+    staffed = Shift.objects.filter(
+        still_works(), on_call=OnCall.FIRST, starts_at__lte=now, ends_at__gt=now, person__is_active=True
+    )
     return teams.filter(shifts__in=staffed).first() or teams[:1].get()
+
+
+def _mark(new: NewContact, recorded_by: Person | None) -> uuid.UUID | None:
+    """The sender's mark of one sending, together with what was told.
+
+    What the sender did not choose makes no difference: from outside that is the time and the team.
+    """
+    if new.submission is None:
+        return None
+    not_told = {"submission"} if recorded_by else {"submission", "received_at", "team"}
+    told = {each.name: getattr(new, each.name) for each in fields(new) if each.name not in not_told}
+    plain = {name: str(value.pk if isinstance(value, Model) else value) for name, value in told.items()}
+    return uuid.uuid5(new.submission, json.dumps(plain))
 
 
 def _sent_before(submission: uuid.UUID | None) -> FirstContact | None:

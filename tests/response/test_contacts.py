@@ -14,7 +14,7 @@ from networks.models import Person, Place, TeamMember
 from response.acts import end_contact, open_network_for, record_response, take_on, tell_breach_story
 from response.contacts import NewContact, receiving_team, record_first_contact
 from response.meeting_times import meeting_begun, meeting_called_off, meeting_moved, meeting_offered
-from response.models import Duty, FirstContact, Promise, Shift
+from response.models import Duty, FirstContact, OnCall, Promise, Shift
 from response.promises import DEFAULT_LADDER
 from tests.cast import LADDER, SATURDAY_NIGHT, Cast, gather
 
@@ -135,6 +135,40 @@ def test_sending_twice_makes_one_contact_and_no_second_person(cast: Cast) -> Non
     assert Duty.objects.count() == len(LADDER)
 
 
+def test_another_time_written_down_by_staff_is_another_contact(cast: Cast) -> None:
+    sent = replace(call_from_tuula(cast), submission=uuid.uuid4())
+    corrected = replace(sent, received_at=sent.received_at - timedelta(hours=1))
+    for each in (sent, sent, corrected):
+        record_first_contact(each, recorded_by=cast.aino, now=NOW)
+    assert FirstContact.objects.count() == 2
+
+
+def test_from_outside_the_time_of_sending_makes_no_other_contact(cast: Cast) -> None:
+    sent = replace(call_from_tuula(cast), submission=uuid.uuid4())
+    later = replace(sent, received_at=NOW + timedelta(seconds=5), team=cast.other_team)
+    for each in (sent, later):
+        record_first_contact(each, recorded_by=None, now=NOW + timedelta(seconds=5))
+    assert FirstContact.objects.count() == 1
+
+
+def test_a_call_goes_to_a_team_where_somebody_first_on_call_still_works(cast: Cast) -> None:
+    def eero(on_call: OnCall) -> None:
+        Shift.objects.create(
+            team=cast.other_team,
+            person=cast.eero,
+            on_call=on_call,
+            starts_at=NOW,
+            ends_at=NOW + timedelta(hours=1),
+        )
+
+    assert receiving_team(NOW) == cast.team
+    TeamMember.objects.filter(person=cast.aino).update(left_at=NOW)
+    eero(OnCall.SECOND)
+    assert receiving_team(NOW) == cast.team  # nobody is first anywhere: the first team by name
+    eero(OnCall.FIRST)
+    assert receiving_team(NOW) == cast.other_team
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_at_the_same_time_make_one_contact() -> None:
     cast = gather()
@@ -210,7 +244,7 @@ def test_who_speaks_with_them_and_takes_it_on_while_recording_has_responded(cast
 
 def test_a_call_from_outside_goes_to_a_team_with_somebody_on_call(cast: Cast) -> None:
     assert receiving_team(NOW) == cast.team
-    Shift.objects.update(team=cast.other_team)
+    Shift.objects.update(team=cast.other_team, person=cast.eero)
     assert receiving_team(NOW) == cast.other_team
     assert receiving_team(NOW + timedelta(days=30)) == cast.team
 

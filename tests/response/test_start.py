@@ -65,9 +65,8 @@ def test_the_end_page_shows_nothing_of_what_was_written(cast: Cast) -> None:
 
 
 def test_the_end_page_waits_at_its_own_address_and_no_other(cast: Cast) -> None:
-    submission = uuid.uuid4()
-    send(TOLD, submission)
-    assert Client().get(f"/start/{submission}/").status_code == 200
+    ((address, _status),) = send(TOLD).redirect_chain
+    assert Client().get(address).status_code == 200
     assert Client().get(f"/start/{uuid.uuid4()}/").status_code == 404
 
 
@@ -76,6 +75,13 @@ def test_sending_twice_makes_one_contact_and_shows_the_same_end(cast: Cast) -> N
     first, second = send(TOLD, submission), send(TOLD, submission)
     assert FirstContact.objects.count() == 1
     assert first.redirect_chain == second.redirect_chain
+
+
+def test_something_else_sent_from_a_page_gone_back_to_is_not_dropped(cast: Cast) -> None:
+    submission = uuid.uuid4()
+    first, second = send(TOLD, submission), send(TOLD | {"phone": "040 777 8888"}, submission)
+    assert FirstContact.objects.count() == 2
+    assert first.redirect_chain != second.redirect_chain
 
 
 @pytest.mark.parametrize(
