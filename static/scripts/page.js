@@ -20,9 +20,15 @@
     if (event.defaultPrevented || form.method !== "post" || form.dataset.leave !== undefined) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
+    forget(form);
     buttons(form).forEach((button) => button.setAttribute("aria-disabled", "true"));
     setTimeout(() => wake(form), 8000);
   });
+  // What was sent is not filled in again for whoever presses Back, to be read there or sent a second time.
+  const forget = (form) => {
+    if (form.querySelector("[type=password]")) return;
+    all("input, select, textarea", form).forEach((field) => { field.autocomplete = "off"; });
+  };
   const buttons = (form) => [...form.elements].filter((element) => element.type === "submit");
   const wake = (form) => {
     delete form.dataset.sent;

@@ -16,6 +16,10 @@ PAGE = """<!doctype html><html lang="en"><head><title>A meeting</title>
 <form method="post" action="/send/" target="sent"><div class="field"><label for="id_name">Your name</label>
 <input id="id_name" name="name"></div><button>Send</button></form><iframe name="sent" title="sent"></iframe>
 </body></html>"""
+LETTER = """<!doctype html><html lang="en"><head><title>A letter</title>
+<script src="/page.js" defer></script></head><body>
+<form method="post" action="/sent/"><label for="words">Your words</label><textarea id="words" name="words"></textarea>
+<button>Send</button></form></body></html>"""
 
 
 class Site:
@@ -36,7 +40,7 @@ class Site:
         elif path.endswith(".css"):
             route.fulfill(body=CSS, content_type="text/css")
         else:
-            body = "the weather" if "away.example" in request.url else PAGE
+            body = "the weather" if "away.example" in request.url else LETTER if "letter" in path else PAGE
             route.fulfill(body=body, content_type="text/html")
 
 
@@ -86,6 +90,21 @@ def test_a_form_goes_once_however_often_its_button_is_pressed(page: Page, site: 
     page.locator("form[action='/send/'] button").click(force=True)
     page.wait_for_timeout(200)
     assert site.posted == ["/send/"]
+
+
+@pytest.mark.parametrize(("sent", "found"), [(True, ""), (False, "She does not open the door")])
+def test_words_wait_for_whoever_comes_back_until_they_are_sent(
+    page: Page, site: Site, sent: bool, found: str
+):
+    page.goto("https://meeting.example/letter/")
+    page.get_by_label("Your words").fill("She does not open the door")
+    if sent:
+        page.get_by_role("button", name="Send").click()
+        page.wait_for_url("**/sent/")
+    else:
+        page.goto("https://meeting.example/two/")
+    page.go_back()
+    assert page.get_by_label("Your words").input_value() == found
 
 
 def test_the_summary_is_focused_and_its_link_reaches_the_field(page: Page, site: Site):
