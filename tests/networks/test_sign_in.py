@@ -109,6 +109,14 @@ def test_members_sign_in_with_a_code_by_mail_in_their_language(cast: Cast, clien
     assert client.get("/networks/").status_code == 200
 
 
+def test_the_page_after_asking_does_not_say_that_a_code_was_sent(cast: Cast, client):
+    pages = [
+        client.get(ask_for_code(client, address).url).content.decode()
+        for address in ("maija@example.net", "nobody@example.net")
+    ]
+    assert all("has been sent" not in page and "is known here" in page for page in pages)
+
+
 def test_a_wrong_code_lets_nobody_in(cast: Cast, client):
     ask_for_code(client, "maija@example.net")
     client.post(reverse("account_confirm_login_code"), {"code": "WRONG1"})
