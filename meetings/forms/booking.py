@@ -50,11 +50,16 @@ class SubmissionField(forms.UUIDField):
 class WhenAndWhere(forms.Form):
     """When and where people meet, by the clocks of the service."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("Say on which day.")},
+    )
     at = forms.TimeField(
         label=_("Begins at"),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         input_formats=["%H:%M", "%H:%M:%S", "%H.%M", "%I:%M%p", "%I%p"],
+        error_messages={"required": _("Say at what time it begins.")},
     )
     length = LengthField()
     way = forms.ChoiceField(

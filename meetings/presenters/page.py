@@ -81,15 +81,21 @@ def link_to_join(meeting: Meeting) -> str:
     return meeting.where if meeting.way == Way.VIDEO and is_address else ""
 
 
-def coming_rows(parts: Sequence[Part], reader: Person, *, with_relations: bool) -> list[Coming]:
-    """Everybody who was asked. The relation is for the person at the centre and the team alone."""
+def coming_rows(
+    parts: Sequence[Part], reader: Person, *, with_relations: bool, is_over: bool = False
+) -> list[Coming]:
+    """Everybody who was asked. The relation is for the person at the centre and the team alone.
+
+    Once it ``is_over``, answers are told as what they were: nobody wrote down who came.
+    """
+    words = _answers_given() if is_over else _answers()
     return [
         Coming(
             name=part.name,
             relation=part.relation if with_relations else "",
             as_practitioner=part.as_practitioner,
             answer=part.answer,
-            label=_answer_label(part.answer),
+            label=words[Answer(part.answer)],
             is_reader=part.person_id == reader.pk,
         )
         for part in parts
@@ -97,9 +103,19 @@ def coming_rows(parts: Sequence[Part], reader: Person, *, with_relations: bool) 
     ]
 
 
-def _answer_label(answer: str) -> str:
+def _answers() -> dict[Answer, str]:
     return {
         Answer.YES: _("is coming"),
         Answer.NO: _("cannot come"),
         Answer.PERHAPS: _("perhaps"),
-    }.get(Answer(answer), _("no answer yet"))
+        Answer.NONE: _("no answer yet"),
+    }
+
+
+def _answers_given() -> dict[Answer, str]:
+    return {
+        Answer.YES: _("said yes"),
+        Answer.NO: _("said no"),
+        Answer.PERHAPS: _("said perhaps"),
+        Answer.NONE: _("did not answer"),
+    }

@@ -33,9 +33,7 @@ from opendialogue import clock
 @cache_control(private=True, no_store=True)
 def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """GET /meetings/<uuid>/ for everybody who is part of it; for anybody else it does not exist."""
-    found = open_meeting(request, meeting_id)
-    note_look(reader_of(request), found.network, "meeting", clock.now())
-    return render_meeting(request, found)
+    return render_meeting(request, open_meeting(request, meeting_id))
 
 
 def open_meeting(request: HttpRequest, meeting_id: UUID) -> Meeting:
@@ -56,6 +54,8 @@ def render_meeting(request: HttpRequest, found: Meeting, refused: WordsForm | No
     reader = reader_of(request)
     parts = parts_of(found)
     context = _around(found, reader, parts) | _words(found, reader, parts)
+    is_for_work = context["own"] is not None and context["own"].as_practitioner
+    note_look(reader, found.network, "meeting", clock.now(), is_for_work=is_for_work)
     if not found.cancelled_at:
         context["forms"] = _forms(found, reader, context["is_host"], refused)
     # The head of every page says so when something typed needs another look.
@@ -71,16 +71,19 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
     now = clock.now()
     is_host = may_host(reader, found)
     knows_relations = is_host or is_centre(reader, found.network)
+    phase = page.phase_of(found, now)
     return {
         "meeting": found,
         "is_host": is_host,
-        "phase": page.phase_of(found, now),
+        "phase": phase,
         "title": page.title_of(found, reader),
         "when": page.when_of(found),
         "until": page.until_of(found),
         "where": page.where_of(found),
         "join_address": page.link_to_join(found),
-        "coming": page.coming_rows(parts, reader, with_relations=knows_relations),
+        "coming": page.coming_rows(
+            parts, reader, with_relations=knows_relations, is_over=phase == page.Phase.AFTER
+        ),
         "own": next((part for part in parts if part.is_asked and part.person_id == reader.pk), None),
         "may_begin": is_host and not found.began_at and may_begin_at(found.starts_at, now),
     }

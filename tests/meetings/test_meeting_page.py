@@ -72,6 +72,17 @@ def test_for_anybody_else_it_does_not_exist(cast: Cast, name: str) -> None:
     assert not Stance.objects.exists()
 
 
+def test_answers_are_told_as_what_they_were_once_it_is_over(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = meeting_of(cast)
+    assert "no answer yet" in page(meeting, cast.maija)
+    at(monkeypatch, meeting.ends_at)
+    after = page(meeting, cast.maija)
+    assert "no answer yet" not in after
+    assert "did not answer" in after
+
+
 def test_a_place_taken_away_closes_the_page_at_once(cast: Cast) -> None:
     meeting = meeting_of(cast)
     browser = signed_in(cast.pekka)
