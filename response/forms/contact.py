@@ -57,7 +57,7 @@ class ContactForm(forms.Form):
     )
     phone = PhoneField(label=_("Their phone number"), required=False)
     mail = mail(_("Their mail address"))
-    other_way = line(_("Another way to reach them, or when it is good to"), length=300, autocomplete="off")
+    other_way = line(_("Another way to reach them, or when it suits them"), length=300, autocomplete="off")
     whom = forms.ChoiceField(
         label=_("Whom is it about?"),
         choices=[(CALLER, _("The person who is calling")), (OTHER, _("Somebody else"))],
