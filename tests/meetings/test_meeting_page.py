@@ -15,7 +15,7 @@ from meetings.access import may_read, readers_of
 from meetings.going_on import add_left_open, add_way_forward
 from meetings.models import Meeting, Stance, Voice, VoiceKind
 from meetings.voices import add_voice, reword_voice
-from networks.models import ContactPoint, Look, Person, Place, PlaceState
+from networks.models import ContactPoint, Look, Person, Place, PlaceState, TeamMember
 from tests.cast import Cast, signed_in
 from tests.meetings.together import SUNDAY_EVENING as NOW
 from tests.meetings.together import meeting_of
@@ -105,6 +105,13 @@ def test_a_look_of_the_staff_is_written_down_and_nobody_elses(cast: Cast) -> Non
     for person in (cast.pekka, cast.maija, cast.aino, cast.aino):
         page(meeting, person)
     assert [(look.person, look.what) for look in Look.objects.all()] == [(cast.aino, "meeting")]
+
+
+def test_a_look_is_written_down_too_of_a_practitioner_who_has_moved_to_another_team(cast: Cast) -> None:
+    meeting = meeting_of(cast)
+    TeamMember.objects.filter(person=cast.sami).update(team=cast.other_team)
+    page(meeting, cast.sami)
+    assert [(look.person, look.what) for look in Look.objects.all()] == [(cast.sami, "meeting")]
 
 
 def test_nobodys_ways_to_be_reached_stand_on_the_page(cast: Cast) -> None:
@@ -341,4 +348,4 @@ def test_any_number_of_voices_takes_the_same_number_of_queries(cast: Cast, count
 
 
 #: session, person, service; the meeting and who asks; its words; the page's head; whose words can be written down
-QUERIES = 15
+QUERIES = 14
