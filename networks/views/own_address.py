@@ -1,6 +1,7 @@
 """A person's own mail address to sign in by: given, changed and taken away by themselves."""
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -45,6 +46,7 @@ def me_address_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = own_address.type_code(person, form.cleaned_data["code"], now)
         if typed == Typed.RIGHT:
+            update_session_auth_hash(request, person)
             messages.success(request, _("You can sign in by %(address)s from now on.") % {"address": address})
             return redirect("me")
         if typed == Typed.WRONG:
@@ -59,7 +61,9 @@ def me_address_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def me_address_remove(request: HttpRequest) -> HttpResponse:
     """POST /me/address/remove/: sign in by no mail address any more."""
-    own_address.give_up_address(_person(request), clock.now())
+    person = _person(request)
+    own_address.give_up_address(person, clock.now())
+    update_session_auth_hash(request, person)
     messages.success(
         request, _("You sign in by no mail address any more. A personal link still lets you in.")
     )

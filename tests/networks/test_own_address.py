@@ -126,8 +126,7 @@ def test_after_five_wrong_tries_the_right_one_is_too_late(cast: Cast, now: datet
 
 
 def test_a_code_is_used_once(cast: Cast, now: datetime) -> None:
-    give_pekka_his_address(cast)
-    signed_in(cast.pekka).post(reverse("me_address_remove"))
+    give_pekka_his_address(cast).post(reverse("me_address_remove"))
     assert type_code(cast.pekka, code_sent(), now) == Typed.OVER
     assert address_of(cast.pekka) is None
 
@@ -274,3 +273,26 @@ def test_without_a_code_there_is_nothing_to_type(cast: Cast, now: datetime) -> N
     assert browser.get(reverse("me_address_code")).status_code == 200
     with time_machine.travel(now + 15 * MINUTE, tick=False):
         assert browser.get(reverse("me_address_code"))["Location"] == reverse("me_address")
+
+
+@pytest.mark.parametrize("by_now", ["maija@example.org", None])
+def test_whoever_signed_in_by_an_address_that_was_given_up_is_out_at_once(
+    cast: Cast, by_now: str | None
+) -> None:
+    theirs, own = signed_in(cast.maija), signed_in(cast.maija)
+    if by_now:
+        ask(own, by_now)
+        type_in(own, code_sent("Maija"))
+    else:
+        own.post(reverse("me_address_remove"))
+    assert address_of(cast.maija) == by_now
+    assert own.get("/me/").status_code == 200
+    assert theirs.get("/me/").status_code == 302
+
+
+def test_a_colleague_whose_address_was_changed_signs_in_anew(cast: Cast, now: datetime) -> None:
+    browser = signed_in(cast.aino)
+    staff.change_sign_in_address(cast.aino, "AINO@example.org", now)
+    assert browser.get("/contacts/").status_code == 200
+    staff.change_sign_in_address(cast.aino, "aino@example.net", now)
+    assert browser.get("/contacts/").status_code == 302
