@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 import pghistory.middleware
 from allauth.core.internal.httpkit import get_client_ip
+from django.conf import settings
 from django.contrib.auth import logout
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
 
 from networks import invitations
 from networks.access import is_staff
@@ -62,6 +64,22 @@ class InvitationMiddleware:
             logout(request)
             return redirect("home")
         return self.get_response(request)
+
+
+class NothingKeptMiddleware:
+    """Lets no browser keep a page of somebody who came in: on a shared phone, going back must not show it again.
+
+    Views that say otherwise are left as they are.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class SecondFactorMiddleware:

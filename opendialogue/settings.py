@@ -71,6 +71,7 @@ MIDDLEWARE = [
     # Each answer gets a random length of padding, so that its size gives away nothing that it holds.
     "django.middleware.gzip.GZipMiddleware",
     "opendialogue.health.NobodyAsksMiddleware",
+    "networks.middleware.NothingKeptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
