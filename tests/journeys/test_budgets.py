@@ -51,6 +51,7 @@ class Line:
         self.session.on("Network.loadingFinished", self.note_end)
 
     def begin(self) -> None:
+        """From now on; what still arrives of the page before is not counted."""
         for noted in (self.kinds, self.urls, self.hosts, self.sizes, self.packed):
             noted.clear()
 
@@ -69,10 +70,12 @@ class Line:
         self.packed[event["response"]["url"]] = headers.get("content-encoding", "")
 
     def note_data(self, event: dict[str, Any]) -> None:
-        self.sizes[event["requestId"]] += event["encodedDataLength"]
+        if event["requestId"] in self.kinds:
+            self.sizes[event["requestId"]] += event["encodedDataLength"]
 
     def note_end(self, event: dict[str, Any]) -> None:
-        self.sizes[event["requestId"]] = event["encodedDataLength"]
+        if event["requestId"] in self.kinds:
+            self.sizes[event["requestId"]] = event["encodedDataLength"]
 
     def weight(self, *kinds: str) -> float:
         """Bytes of these kinds of files; of everything where none is named."""
