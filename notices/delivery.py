@@ -112,6 +112,7 @@ def _record(notice: Notice, outcome: Outcome, now: datetime) -> None:
         channel=notice.channel,
         attempt=notice.attempts,
         fate=outcome.fate.value,
-        reason=outcome.reason,
+        # A mail server's answer often repeats whom it is for.
+        reason=outcome.reason.replace(notice.address, "…"),
         recorded=kept,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import structlog
@@ -15,6 +16,20 @@ _SHARED: list[structlog.typing.Processor] = [
 ]
 
 
+#: addresses of this site that let their bearer in
+_SECRET_ADDRESS = re.compile(r"(/j/|/calendar/|/start/|/accounts/password/reset/key/)[^\s/\"'?#)]+")
+
+
+def without_secrets(
+    _logger: Any, _name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Leaves out of everything that is logged what would let a reader of the logs in, such as personal links."""
+    return {
+        key: _SECRET_ADDRESS.sub(r"\1…", value) if isinstance(value, str) else value
+        for key, value in event.items()
+    }
+
+
 def configuration(level: str) -> dict[str, Any]:
     """The LOGGING setting: everything at `level` and above, as JSON lines on standard error."""
     return {
@@ -26,6 +41,7 @@ def configuration(level: str) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
+                    without_secrets,
                     structlog.processors.JSONRenderer(ensure_ascii=False),
                 ],
                 "foreign_pre_chain": _SHARED,
