@@ -112,6 +112,16 @@ def read(environment: Mapping[str, str]) -> Configuration:
     )
 
 
+#: a server that is gone without a word is noticed within half a minute: a sweep that waits for it keeps no promise
+_NOTICED_SOON = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+
+
 def database_settings(url: str) -> dict[str, Any]:
     """Django's DATABASES entry for a ``postgresql://user:password@host:port/name?option=value`` address."""
     parts = urlsplit(url)
@@ -119,7 +129,7 @@ def database_settings(url: str) -> dict[str, Any]:
     if parts.scheme not in ("postgresql", "postgres") or not name:
         raise ConfigurationError("DATABASE_URL should look like postgresql://user:password@host:5432/name")
     port = _port_of("DATABASE_URL", parts)
-    options: dict[str, Any] = {"connect_timeout": "5", "application_name": "opendialogue"}
+    options: dict[str, Any] = {"application_name": "opendialogue"} | _NOTICED_SOON
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,

@@ -91,3 +91,11 @@ def test_every_variable_is_described_in_the_documents() -> None:
         re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs" / "configuration.md").read_text(), re.MULTILINE)
     )
     assert described == set(VARIABLES) | {"CLOCK_OFFSET_FILE", "METRICS_TOKEN"}
+
+
+def test_a_database_that_is_gone_without_a_word_is_noticed_within_half_a_minute() -> None:
+    options = database_settings("postgresql://me@db.example/dialogue")["OPTIONS"]
+    assert int(options["keepalives_idle"]) + 15 <= 30
+    assert int(options["tcp_user_timeout"]) <= 30_000
+    given = database_settings("postgresql://me@db.example/dialogue?tcp_user_timeout=5000")["OPTIONS"]
+    assert given["tcp_user_timeout"] == "5000"
