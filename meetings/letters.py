@@ -7,6 +7,7 @@ from uuid import UUID
 
 from meetings import calendars
 from meetings.models import Attendance, Meeting
+from networks.circle import place_stands
 from networks.reaching import Reach, reaches_of
 from notices.models import Channel
 from notices.outbox import Letter, queue
@@ -74,6 +75,8 @@ def _letter(
         "sender_name": meeting.network.service.sender_name,
         "use_by": (meeting.ends_at + timedelta(days=days - 1)).isoformat(),
     }
+    if part.place_id:
+        context["only_while"] = place_stands(part.place_id)
     calendar = ""
     if reach.channel == Channel.MAIL:
         entry = calendar_entry(part, meeting)

@@ -1,6 +1,7 @@
 """Who is around a person: opening a network, naming people, and the word of the person at the centre about each."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from networks.models import Agreement, Circle, How, Invitation, Network, Person, Place, PlaceState, Team
 from networks.people import create_person
 from networks.rules import ENDED, may_become
+from notices.outbox import take_back
 
 
 @transaction.atomic
@@ -110,7 +112,7 @@ def record_agreement(
 
 @transaction.atomic
 def withdraw_place(place: Place, by: Person, now: datetime) -> None:
-    """Take a person's place away: their links and open pages stop at once, and nobody is told.
+    """Take a person's place away: their links, open pages and waiting notices stop at once, and nobody is told.
 
     It is the word of the person at the centre; when ``by`` is somebody else, it was spoken to them. What the person
     said in meetings stays readable for those who were part of them. Doing it twice changes nothing.
@@ -119,6 +121,11 @@ def withdraw_place(place: Place, by: Person, now: datetime) -> None:
         return
     centre = place.network.centre
     record_agreement(place, given=False, by=centre, how=how_given(centre, by), recorded_by=by, now=now)
+
+
+def place_stands(place_id: UUID) -> str:
+    """What a letter for somebody in this place says in ``only_while``: once it is taken away, nothing more is sent."""
+    return f"place:{place_id}"
 
 
 def how_given(centre: Person, recorded_by: Person) -> str:
@@ -141,3 +148,4 @@ def _close(place: Place, now: datetime) -> None:
         place.ended_at = place.ended_at or now
     place.save(update_fields=["state", "ended_at"])
     Invitation.objects.filter(place=place, ended_at=None).update(ended_at=now)
+    take_back(place.person_id, place_stands(place.pk), now)

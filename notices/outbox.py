@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, Q
 from django.db.transaction import TransactionManagementError
 
-from notices.models import NoticeState, Urgency
+from notices.models import Notice, NoticeState, Urgency
 
 _INSERT = """
 INSERT INTO notices_notice (
@@ -31,8 +32,8 @@ class Letter:
     ``cause`` names what it tells of (``duty:<uuid>``); with the receiver and the channel it is unique for ever.
     ``context`` is plain JSON for the texts ``templates/notices/<kind>.*``: strings and ISO times with their offset
     beside ``zone``, which the text shows in that zone. ``path`` becomes the text's ``link`` on this site;
-    ``sender_name`` is what the sender is called; after ``use_by`` (ISO) the notice is not sent any more. Never
-    anybody's words.
+    ``sender_name`` is what the sender is called; after ``use_by`` (ISO) the notice is not sent any more, nor once what
+    ``only_while`` names has ended (see ``take_back``). Never anybody's words.
     """
 
     cause: str
@@ -63,6 +64,27 @@ def queue(letters: Iterable[Letter], now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, parameters)
         return int(cursor.rowcount)
+
+
+def take_back(recipient_id: UUID, only_while: str, now: datetime) -> int:
+    """Send nothing any more to this person that was queued for as long as ``only_while`` stands ("place:<uuid>").
+
+    What is being sent at this moment cannot be called back. Nothing of the words is kept. Returns how many there were.
+    """
+    waiting = Q(state__in=(NoticeState.QUEUED, NoticeState.HELD))
+    lost = Q(state=NoticeState.SENDING, next_attempt_at__lte=now)
+    return Notice.objects.filter(
+        waiting | lost, recipient=recipient_id, context__only_while=only_while
+    ).update(
+        state=NoticeState.FAILED,
+        lease_until=None,
+        fence=F("fence") + 1,
+        last_error="it was taken back before it was sent",
+        context={},
+        calendar="",
+        subject="",
+        body="",
+    )
 
 
 def _row(letter: Letter) -> dict[str, Any]:
