@@ -28,6 +28,9 @@ class WordsForm(forms.Form):
         options.setdefault("use_required_attribute", False)
         options.setdefault("auto_id", f"{self.name}_%s")
         super().__init__(*args, **options)
+        self.fields["words"].error_messages["required"] = _(
+            "Write something first, or leave it: nothing is needed."
+        )
 
     def take_new_id(self) -> None:
         """Gives the form another id, when the one it came with cannot be used."""
@@ -97,6 +100,7 @@ class RewordForm(forms.Form):
     words = forms.CharField(
         label=_("The words"),
         max_length=LONGEST_WORDS,
+        error_messages={"required": _("Write how it should read.")},
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
 
@@ -105,7 +109,10 @@ class StanceForm(forms.Form):
     """Where one person stands, and, if they like, why, in their own words."""
 
     stands = forms.ChoiceField(
-        label=_("Where do you stand?"), choices=Stands.choices, widget=forms.RadioSelect
+        label=_("Where do you stand?"),
+        choices=Stands.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose where you stand.")},
     )
     words = forms.CharField(
         label=_("In your own words"),

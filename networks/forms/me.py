@@ -18,6 +18,7 @@ class MeForm(forms.Form):
         label=gettext_lazy("What you want to be called"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Write what you want to be called.")},
     )
     language = forms.ChoiceField(label=gettext_lazy("Your language"), widget=forms.RadioSelect)
     interpreter = forms.CharField(

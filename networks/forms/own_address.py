@@ -17,6 +17,7 @@ class OwnAddressForm(forms.Form):
         max_length=LONGEST_ADDRESS,
         help_text=gettext_lazy("One that only you read. We send a code there, to be sure that it is yours."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        error_messages={"required": gettext_lazy("Write your mail address.")},
     )
 
     def clean_address(self) -> str:
@@ -31,6 +32,7 @@ class CodeForm(forms.Form):
         max_length=40,
         help_text=gettext_lazy("Six digits. It works for a quarter of an hour."),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}),
+        error_messages={"required": gettext_lazy("Write the code.")},
     )
 
     def clean_code(self) -> str:

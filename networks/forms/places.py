@@ -25,6 +25,7 @@ class PlaceForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("The name you know them by."),
+        error_messages={"required": gettext_lazy("Write what they are called.")},
     )
     relation = forms.CharField(
         label=gettext_lazy("Who they are"),
@@ -34,7 +35,10 @@ class PlaceForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     circle = forms.ChoiceField(
-        label=gettext_lazy("Circle"), choices=Circle.choices, widget=forms.RadioSelect(attrs=SIDE_BY_SIDE)
+        label=gettext_lazy("Circle"),
+        choices=Circle.choices,
+        widget=forms.RadioSelect(attrs=SIDE_BY_SIDE),
+        error_messages={"required": gettext_lazy("Choose a circle.")},
     )
     closeness = forms.TypedChoiceField(
         label=gettext_lazy("How close"),
@@ -84,6 +88,7 @@ class AgreementForm(forms.Form):
         choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No, or not any longer"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say yes or no.")},
     )
     how = forms.ChoiceField(
         label=gettext_lazy("How this was said"),
@@ -92,6 +97,7 @@ class AgreementForm(forms.Form):
             (How.PAPER, gettext_lazy("They wrote it on paper")),
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how it was said.")},
     )
     until = forms.DateField(
         label=gettext_lazy("Until when"),

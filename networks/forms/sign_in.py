@@ -1,6 +1,9 @@
 """allauth's forms, where this house lets in otherwise: staff by password, everybody else by a code."""
 
+from typing import Any
+
 from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm
+from django.utils.translation import gettext_lazy as _
 
 from networks.access import is_staff
 from networks.models import Person
@@ -8,6 +11,10 @@ from networks.models import Person
 
 class SignInCodeForm(RequestLoginCodeForm):
     """Asking for a code. Staff get none, and are told so by mail: the page says the same to everybody."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["email"].error_messages["required"] = _("Write your mail address.")
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
