@@ -10,8 +10,7 @@ from networks.models import Network, Person, Place
 from response.contacts import NewContact, record_first_contact
 from response.known import join_known_network
 from response.models import FirstContact
-from tests.cast import SATURDAY_NIGHT, Cast
-from tests.meetings.together import browser_of
+from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 
 
 def contact_about_maija(cast: Cast, name: str = "Tuula", phone: str = "+358405556666") -> FirstContact:
@@ -79,7 +78,7 @@ def test_aino_chooses_among_the_networks_of_her_team_alone(cast: Cast) -> None:
         service=cast.service, team=cast.other_team, centre=other, opened_at=SATURDAY_NIGHT
     )
     address = reverse("contact_known", args=[contact_about_maija(cast).pk])
-    aino = browser_of(cast.aino)
+    aino = signed_in(cast.aino)
     page = aino.get(address).content.decode()
     assert "Maija" in page
     assert "Ville" not in page
