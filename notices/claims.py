@@ -22,6 +22,7 @@ SET state = 'sending', attempts = notice.attempts + 1, fence = notice.fence + 1,
 FROM (
     SELECT id FROM notices_notice
     WHERE state IN ('queued', 'sending') AND next_attempt_at <= %(now)s
+        AND NOT EXISTS (SELECT 1 FROM notices_hold)
     ORDER BY urgency DESC, next_attempt_at, created_at
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
@@ -48,7 +49,7 @@ class Written:
 def claim_due(now: datetime, limit: int) -> list[Notice]:
     """Take up to ``limit`` due notices for one lease, the urgent ones first; committed before it returns.
 
-    A notice whose deliverer was lost is due again when its lease has run out.
+    A notice whose deliverer was lost is due again when its lease has run out. None is taken while notices are held.
     """
     with transaction.atomic():
         due = Notice.objects.raw(_CLAIM, {"now": now, "until": now + rules.LEASE, "limit": limit})

@@ -84,3 +84,21 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.kind} ({self.state})"
+
+
+@pghistory.track()
+class Hold(models.Model):
+    """The switch that keeps every notice in the building: as long as its one row is there, nothing is sent."""
+
+    THE_ONE = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="notices_are_held_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"held since {self.since}"

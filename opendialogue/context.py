@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DatabaseError
-from django.db.models import Subquery
+from django.db.models import Exists, Subquery
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.access import CLINICAL_ROLES
 from networks.models import Service, TeamMember
+from notices.models import Hold
 from opendialogue import clock
 from response.health import PATIENCE, sweeps
 
@@ -42,6 +43,7 @@ def navigation(request: HttpRequest) -> dict[str, Callable[[], Any]]:
         "navigation": lambda: facts.navigation,
         "for_staff": lambda: facts.for_staff,
         "promise_watch_banner": lambda: facts.banner,
+        "notices_held_banner": lambda: facts.held_banner,
     }
 
 
@@ -119,8 +121,8 @@ class PageFacts:
         swept_at = Subquery(sweeps(clock.now()).values("at")[:1])
         known = (
             services.filter(people=self.person)
-            .annotate(roles=ArraySubquery(roles), swept_at=swept_at)
-            .values("name", "help_now", "lead_id", "roles", "swept_at")
+            .annotate(roles=ArraySubquery(roles), swept_at=swept_at, held=Exists(Hold.objects.all()))
+            .values("name", "help_now", "lead_id", "roles", "swept_at", "held")
             .first()
         )
         return {**known} if known else None
@@ -155,6 +157,18 @@ class PageFacts:
         return str(
             _(
                 "Nobody is watching the clock and reminders have stopped. Watch the board, and tell your operator."
+            )
+        )
+
+    @cached_property
+    def held_banner(self) -> str:
+        """What staff must know while nothing leaves the building; empty otherwise."""
+        if not self.for_staff or not self.service.get("held"):
+            return ""
+        return str(
+            _(
+                "Notices are held since the restore: nobody is sent anything. Tell people yourselves; your operator "
+                "releases the notices with manage.py release_notices."
             )
         )
 
