@@ -65,7 +65,9 @@ class Keep:
     def shape(self) -> set[tuple]:
         """All that the database enforces: triggers, constraints and indexes, and where its counters stand."""
         return {
-            *self.ask("SELECT pg_get_triggerdef(oid), obj_description(oid) FROM pg_trigger WHERE NOT tgisinternal"),
+            *self.ask(
+                "SELECT pg_get_triggerdef(oid), obj_description(oid) FROM pg_trigger WHERE NOT tgisinternal"
+            ),
             *self.ask("SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"),
             *self.ask("SELECT indexdef, '' FROM pg_indexes WHERE schemaname = 'public'"),
             *self.ask("SELECT sequencename, last_value::text FROM pg_sequences"),
