@@ -44,9 +44,7 @@ def test_what_is_no_answer_is_refused_in_words(cast: Cast, meeting: Meeting, sai
 @pytest.mark.usefixtures("saturday_night")
 def test_who_is_no_part_of_a_meeting_has_nothing_to_answer(cast: Cast, meeting: Meeting) -> None:
     for person in (cast.eero, cast.tuula, cast.leena, cast.ritva):
-        assert (
-            signed_in(person).post(f"/meetings/{meeting.pk}/answer/", {"answer": "yes"}).status_code == 404
-        )
+        assert signed_in(person).post(f"/meetings/{meeting.pk}/answer/", {"answer": "yes"}).status_code == 404
 
 
 def test_a_practitioners_no_frees_their_time(cast: Cast, meeting: Meeting) -> None:
