@@ -77,12 +77,14 @@ def record_first_contact(new: NewContact, *, recorded_by: Person | None, now: da
         raise
 
 
-def receiving_team(now: datetime) -> Team:
+def receiving_team(now: datetime, service: Service | None = None) -> Team:
     """The team that a call for support from outside goes to: one with somebody first on call, else the first.
 
-    Raises ``Team.DoesNotExist`` where no team has been set up.
+    Of this service alone, where it is named. Raises ``Team.DoesNotExist`` where no team has been set up.
     """
     teams = Team.objects.select_related("service").order_by("service__name", "name", "pk")
+    if service is not None:
+        teams = teams.filter(service=service)
     staffed = Shift.objects.filter(
         still_works(), on_call=OnCall.FIRST, starts_at__lte=now, ends_at__gt=now, person__is_active=True
     )

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from response.api import views as api
 from response.views import acts, board, contact, known, new, reports, rota, settings, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,4 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rota/", rota.rota, name="rota"),
     path("rota/<uuid:shift_id>/remove/", rota.remove, name="rota_remove"),
     path("settings/", settings.settings, name="settings"),
+    path("api/v1/openapi.json", api.openapi, name="api_openapi"),
+    path("api/v1/first-contacts", api.first_contacts, name="api_first_contacts"),
+    path("api/v1/first-contacts/<uuid:contact_id>", api.first_contact, name="api_first_contact"),
+    path("api/v1/first-contacts/<uuid:contact_id>/take-on", api.take_on, name="api_take_on"),
+    path("api/v1/first-contacts/<uuid:contact_id>/response", api.response, name="api_response"),
+    path("api/<path:rest>", api.nothing_here, name="api_nothing_here"),
 ]

@@ -15,7 +15,7 @@ GROUND = {"opendialogue.clock", "opendialogue.wording"}
 #: the layers inside a room, from the door to the bones; a layer imports from its own or a later one
 LAYERS = (
     ("urls",),
-    ("views", "tasks", "admin", "management", "middleware", "adapter", "live", "entering"),
+    ("views", "api", "tasks", "admin", "management", "middleware", "adapter", "live", "entering"),
     ("forms", "presenters", "charts", "templatetags"),
 )
 #: modules that nobody needs a session for: views marked with login_not_required
@@ -29,6 +29,13 @@ OPEN_ADDRESSES = {
     "leave",
     "language",
     "calendar_feed",
+    # for programs, which show a token instead
+    "api_openapi",
+    "api_first_contacts",
+    "api_first_contact",
+    "api_take_on",
+    "api_response",
+    "api_nothing_here",
 }
 #: allauth's own pages of signing in; each decides for itself whom it lets see what
 SIGN_IN_ADDRESSES = {

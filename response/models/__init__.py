@@ -2,8 +2,10 @@ from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.ladder import Duty, DutyState, Heartbeat
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.rota import OnCall, Shift
+from response.models.token import ApiToken, KeptAnswer, Scope
 
 __all__ = [
+    "ApiToken",
     "Arrival",
     "Condition",
     "Duty",
@@ -11,10 +13,12 @@ __all__ = [
     "FirstContact",
     "FourTimes",
     "Heartbeat",
+    "KeptAnswer",
     "OnCall",
     "Outcome",
     "Promise",
     "Rung",
+    "Scope",
     "Shift",
     "Tells",
 ]

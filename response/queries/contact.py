@@ -1,6 +1,7 @@
 """One first contact: what its page needs."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -60,20 +61,30 @@ def contact_by_submission(submission: UUID) -> FirstContact | None:
 
 def ladder_of(contact: FirstContact) -> list[LadderRung]:
     """The contact's ladder, lowest rung first, with whom each rung told. Two queries."""
+    return ladders_of([contact.pk])[contact.pk]
+
+
+def ladders_of(contact_ids: Sequence[UUID]) -> dict[UUID, list[LadderRung]]:
+    """The ladders of these contacts, each lowest rung first, with whom each rung told. Two queries."""
     duties = list(
-        Duty.objects.filter(contact=contact)
-        .order_by("rung")
-        .values_list("id", "rung", "due_at", "condition", "tells", "state", "done_at", "remarks")
+        Duty.objects.filter(contact__in=contact_ids)
+        .order_by("contact_id", "rung")
+        .values_list(
+            "contact_id", "id", "rung", "due_at", "condition", "tells", "state", "done_at", "remarks"
+        )
     )
     told: dict[str, list[Told]] = defaultdict(list)
     notices = (
-        Notice.objects.filter(cause__in=[f"duty:{duty[0]}" for duty in duties])
+        Notice.objects.filter(cause__in=[f"duty:{duty[1]}" for duty in duties])
         .order_by("recipient__name", "channel")
         .values_list("cause", "recipient__name", "channel", "state")
     )
     for cause, name, channel, state in notices:
         told[cause].append(Told(name, channel, state))
-    return [LadderRung(*duty[1:], told[f"duty:{duty[0]}"]) for duty in duties]
+    ladders: dict[UUID, list[LadderRung]] = {contact_id: [] for contact_id in contact_ids}
+    for duty in duties:
+        ladders[duty[0]].append(LadderRung(*duty[2:], told[f"duty:{duty[1]}"]))
+    return ladders
 
 
 def ways_to_reach(person_ids: list[UUID]) -> list[tuple[UUID, str, str]]:

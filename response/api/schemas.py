@@ -1,0 +1,129 @@
+"""The kinds of objects that go in and out, as JSON Schema."""
+
+from typing import Any
+
+from notices.models import Channel, NoticeState
+from response.api.incoming import LONGEST_NAME, LONGEST_RELATION, LONGEST_WORDS
+from response.forms.fields import LANGUAGES
+from response.models import DutyState, Outcome
+
+Schema = dict[str, Any]
+
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+MOMENT_OR_NOT: Schema = {"type": ["string", "null"], "format": "date-time"}
+
+
+def schemas() -> dict[str, Schema]:
+    """All of them, by name."""
+    return {**_sent(), **_answered(), "Problem": _problem()}
+
+
+def _sent() -> dict[str, Schema]:
+    return {
+        "NewFirstContact": _object(
+            {
+                "received_at": {**MOMENT, "description": "With its offset. Never in the future."},
+                "about": _text(LONGEST_NAME, "The name of whom it is about."),
+                "from": named("Caller"),
+                "words": _text(LONGEST_WORDS, "In their own words."),
+                "language": {"type": ["string", "null"], "enum": [*LANGUAGES, "", None]},
+                "team": _text(LONGEST_NAME, "The team's name; without it, the one with somebody on call."),
+            },
+            needed=("received_at", "from"),
+        ),
+        "Caller": {
+            **_object(
+                {
+                    "name": _text(LONGEST_NAME, "The name they want to be called by."),
+                    "phone": _text(40, "As it is dialled."),
+                    "email": _text(254, "A mail address."),
+                    "relation": _text(LONGEST_RELATION, "To whom it is about: neighbour, daughter."),
+                },
+                needed=(),
+            ),
+            "description": "Who called. A phone or an email is needed.",
+            "anyOf": [{"required": ["phone"]}, {"required": ["email"]}],
+        },
+        "Act": _object(
+            {
+                "by": {"type": "string", "description": "Who of the staff: sign-in address, or id."},
+                "at": {**MOMENT_OR_NOT, "description": "When; without it, now. Never in the future."},
+            },
+            needed=("by",),
+        ),
+    }
+
+
+def _answered() -> dict[str, Schema]:
+    return {
+        "FirstContact": _object(
+            {
+                "id": {"type": "string", "format": "uuid"},
+                "received_at": MOMENT,
+                "respond_by": MOMENT,
+                "organiser": {"type": "string", "description": "The name of who sees to it."},
+                "first_response_at": MOMENT_OR_NOT,
+                "first_meeting_offered_at": MOMENT_OR_NOT,
+                "first_meeting_held_at": MOMENT_OR_NOT,
+                "outcome": {"type": "string", "enum": Outcome.values},
+                "ladder": {"type": "array", "items": named("Rung")},
+            }
+        ),
+        "Rung": _object(
+            {
+                "rung": {"type": "integer"},
+                "due_at": MOMENT,
+                "state": {
+                    "type": "string",
+                    "enum": DutyState.values,
+                    "description": "failed: it could not be carried out, and a human was told of that.",
+                },
+                "fired_at": MOMENT_OR_NOT,
+                "told": {"type": "array", "items": named("Told")},
+            }
+        ),
+        "Told": _object(
+            {
+                "name": {"type": "string"},
+                "channel": {"type": "string", "enum": Channel.values},
+                "state": {"type": "string", "enum": NoticeState.values},
+            }
+        ),
+    }
+
+
+def _problem() -> Schema:
+    error = _object({"field": {"type": "string"}, "detail": {"type": "string"}})
+    problem = _object(
+        {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "errors": {"type": "array", "items": error},
+            "organiser": {"type": "string", "description": "Who has taken it on."},
+            "taken_on_at": MOMENT,
+        },
+        needed=("type", "title", "status", "detail"),
+    )
+    return {**problem, "description": "RFC 9457"}
+
+
+def _object(properties: dict[str, Schema], needed: tuple[str, ...] | None = None) -> Schema:
+    """An object of these fields and no others; all of them needed unless it says which."""
+    required = list(properties if needed is None else needed)
+    return {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        **({"required": required} if required else {}),
+    }
+
+
+def _text(longest: int, description: str) -> Schema:
+    return {"type": ["string", "null"], "maxLength": longest, "description": description}
+
+
+def named(schema: str) -> Schema:
+    """A reference to one of ``schemas``."""
+    return {"$ref": f"#/components/schemas/{schema}"}
