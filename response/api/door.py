@@ -7,6 +7,7 @@ from typing import Any
 import pghistory
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
@@ -51,10 +52,17 @@ def spoken(view: View) -> View:
                 response = view(request, **keys)
             except Refused as refused:
                 response = problem(refused)
+            except (OperationalError, InterfaceError):
+                response = problem(_database_away())
         response["Cache-Control"] = "no-store"
         return response
 
     return login_not_required(csrf_exempt(answer))
+
+
+def _database_away() -> Refused:
+    detail = "The database cannot be reached. Send it again with the same Idempotency-Key."
+    return Refused(503, detail, headers={"Retry-After": "5"})
 
 
 def only(request: HttpRequest, *methods: str) -> None:

@@ -15,7 +15,7 @@ _REFUSALS = {
     413: "It is too large.",
     415: "It is not sent as JSON.",
     422: "A field is not right; `errors` names it.",
-    503: "Nobody works here yet who could respond.",
+    503: "Nobody works here yet who could respond, or the database cannot be reached.",
 }
 
 
@@ -55,7 +55,7 @@ def _list() -> Schema:
         ],
         "responses": {
             "200": _answer("A page.", {"type": "array", "items": named("FirstContact")}),
-            **_refusals(401, 403, 422),
+            **_refusals(401, 403, 422, 503),
         },
     }
 
@@ -83,7 +83,7 @@ def _read() -> Schema:
         "security": [{"token": [Scope.READ.value]}],
         "responses": {
             "200": _answer("The contact.", named("FirstContact")),
-            **_refusals(401, 403, 404),
+            **_refusals(401, 403, 404, 503),
         },
     }
 
@@ -100,7 +100,7 @@ def _response() -> Schema:
 
 
 def _act(operation: str, summary: str, *further: int) -> Schema:
-    refusals = _refusals(*sorted((400, 401, 403, 404, 411, 413, 415, 422, *further)))
+    refusals = _refusals(*sorted((400, 401, 403, 404, 411, 413, 415, 422, 503, *further)))
     return {
         "operationId": operation,
         "summary": summary,

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.conf import settings as django_settings
+from django.db import OperationalError, connection
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -280,6 +281,16 @@ def test_a_key_that_cannot_be_read_is_refused(cast: Cast, phones: Program, key: 
     answer = phones.tell(TOLD, Idempotency_Key=key)
     assert (answer.status_code, fields_of(answer)) == (400, ["Idempotency-Key"])
     assert not FirstContact.objects.exists()
+
+
+def test_while_the_database_is_away_a_program_is_asked_to_send_again(cast: Cast, phones: Program) -> None:
+    def away(*query: Any) -> None:
+        raise OperationalError
+
+    with connection.execute_wrapper(away):
+        answers = [phones.tell(TOLD, Idempotency_Key="1"), phones.ask()]
+    for answer in answers:
+        assert (problem_of(answer)["status"], answer["Retry-After"]) == (503, "5")
 
 
 SIGNS = st.text(st.characters(exclude_categories=[]), max_size=30)
