@@ -1,4 +1,8 @@
+from collections.abc import Iterator
+
 import pytest
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.cast import Cast, gather
 
@@ -6,3 +10,17 @@ from tests.cast import Cast, gather
 @pytest.fixture
 def cast(db: None) -> Cast:
     return gather()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """pytest-django's own, and at the end nobody is left in the database: it could not be dropped otherwise.
+
+    A thread that a test started, or a process that it killed, may leave its connection open a little longer.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

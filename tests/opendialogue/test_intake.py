@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -28,7 +29,12 @@ def sent(app: App, messages: Iterable[Message], headers: Iterable[tuple[bytes, b
     async def send(message: Message) -> None:
         answers.append(message)
 
-    asyncio.run(taking_in_first(app, LARGEST)({"type": "http", "headers": list(headers)}, receive, send))  # type: ignore[arg-type]
+    async def answer() -> None:
+        await taking_in_first(app, LARGEST)({"type": "http", "headers": list(headers)}, receive, send)  # type: ignore[arg-type]
+
+    # In a thread of its own: a browser test before this one leaves its loop running in the main thread.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(lambda: asyncio.run(answer())).result()
     return answers
 
 
