@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 
 from opendialogue.embedded.servers import free_ports
+from opendialogue.processes import die_with_parent
 from tests import template
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,7 +54,11 @@ class RunningService:
 
     def start(self, name: str, *command: str) -> None:
         self.processes[name] = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=self.environment, start_new_session=True
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=self.environment,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
         )
 
     def stop(self, name: str, by: signal.Signals = signal.SIGTERM) -> None:
