@@ -20,6 +20,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: Debian's packages: the browser, letters for its pages, and what Playwright's own driver is linked with
+PACKAGES = ("chromium", "fonts-noto-core", "libatomic1")
 #: the path of a browser, "playwright" for the one Playwright downloaded itself, or "none"
 VARIABLE = "TEST_BROWSER"
 #: where a worker writes which journeys it left out
@@ -34,18 +36,23 @@ def found() -> str:
 
 def ensure() -> str:
     """A browser, installed if need be: by apt as root, else by Playwright's own download."""
-    if found() == "none" and os.geteuid() == 0 and shutil.which("apt-get"):
+    if not (found() != "none" and _driver_runs()) and os.geteuid() == 0 and shutil.which("apt-get"):
         print("Installing Chromium for the browser journeys (apt; about a minute)", flush=True)
         _quietly("apt-get", "-q", "update")
-        _quietly("apt-get", "-q", "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-core")
+        _quietly("apt-get", "-q", "install", "-y", "--no-install-recommends", *PACKAGES)
     if found() == "none":
         print("Downloading Chromium for the browser journeys (Playwright)", flush=True)
         if _quietly(sys.executable, "-m", "playwright", "install", "chromium") and _quietly(
             sys.executable, "-c", _TRY_PLAYWRIGHTS
         ):
             os.environ[VARIABLE] = "playwright"
-    os.environ[VARIABLE] = found()
+    os.environ[VARIABLE] = found() if _driver_runs() else "none"
     return os.environ[VARIABLE]
+
+
+def _driver_runs() -> bool:
+    """Whether Playwright's driver starts: on a bare Debian it lacks a library."""
+    return _quietly(sys.executable, "-m", "playwright", "--version")
 
 
 _TRY_PLAYWRIGHTS = f"""

@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
     if left_out:
         print(
             f"!!!!! NO BROWSER: {len(left_out)} journeys did not run, since there is no Chromium and none could be "
-            f"installed (Debian: apt install chromium): {', '.join(left_out)}"
+            f"installed (Debian: apt install chromium libatomic1): {', '.join(left_out)}"
         )
         if os.environ.get("CI") == "true":
             return status or 1

@@ -68,10 +68,15 @@ class Keep:
             *self.ask(
                 "SELECT pg_get_triggerdef(oid), obj_description(oid) FROM pg_trigger WHERE NOT tgisinternal"
             ),
-            *self.ask("SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"),
-            *self.ask("SELECT indexdef, '' FROM pg_indexes WHERE schemaname = 'public'"),
+            *self.ask(f"SELECT conname, {plainly('pg_get_constraintdef(oid)')} FROM pg_constraint"),
+            *self.ask(f"SELECT {plainly('indexdef')}, '' FROM pg_indexes WHERE schemaname = 'public'"),
             *self.ask("SELECT sequencename, last_value::text FROM pg_sequences"),
         }
+
+
+def plainly(definition: str) -> str:
+    """SQL for a definition without casts and brackets: PostgreSQL words these otherwise once it has read them back."""
+    return rf"regexp_replace({definition}, '::(character varying|text)(\[\])?|[()]', '', 'g')"
 
 
 @contextmanager
