@@ -91,7 +91,7 @@ def _places_around(networks: Sequence[Network]) -> dict[UUID, list[Place]]:
         Place.objects.filter(network__in=list(centres))
         .exclude(state__in=ENDED)
         .select_related("person")
-        .order_by("closeness", "created_at")
+        .order_by("closeness", "created_at", "person__name")
     )
     places: dict[UUID, list[Place]] = defaultdict(list)
     for place in found:
