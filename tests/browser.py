@@ -24,8 +24,8 @@ ARGUMENTS = [
 PACKAGES = ("chromium", "fonts-noto-core", "libatomic1")
 #: the path of a browser, "playwright" for the one Playwright downloaded itself, or "none"
 VARIABLE = "TEST_BROWSER"
-#: where a worker writes which journeys it left out
-LEFT_OUT = Path("test-results/journeys-left-out.txt")
+#: where a worker writes which journeys it left out; not under test-results, which pytest-playwright empties
+LEFT_OUT = Path(".data/journeys-left-out.txt")
 
 
 def found() -> str:
