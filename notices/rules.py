@@ -27,7 +27,7 @@ WIPED = "…"
 #: notices whose whole text is a secret
 SECRET_KINDS = frozenset({"sign_in_code", "address_code"})
 #: addresses that let their bearer in
-SECRET_PATHS = ("/j/", "/accounts/")
+SECRET_PATHS = ("/j/", "/t/", "/accounts/")
 
 
 def pause_after(attempts: int, urgency: str) -> timedelta | None:
