@@ -1,5 +1,5 @@
 from response.models.contact import Arrival, FirstContact, Outcome
-from response.models.ladder import Duty, DutyState, Heartbeat
+from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.rota import OnCall, Shift
 from response.models.token import ApiToken, KeptAnswer, Scope
@@ -16,6 +16,7 @@ __all__ = [
     "KeptAnswer",
     "OnCall",
     "Outcome",
+    "Part",
     "Promise",
     "Rung",
     "Scope",
