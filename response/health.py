@@ -84,8 +84,12 @@ def state(now: datetime) -> Health:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{AUDIT_SECONDS}s"])
         last = dict(_rounds(now).values_list("part").annotate(Max("at")))
-        rounds = [_round(last.get(part), now) for part in (Part.SWEEP, Part.DELIVER, Part.AUDIT)]
-        return Health(*rounds, overdue(now))
+        return Health(
+            sweep=_round(last.get(Part.SWEEP), now),
+            sending=_round(last.get(Part.DELIVER), now),
+            audit=_round(last.get(Part.AUDIT), now),
+            overdue=overdue(now),
+        )
 
 
 def overdue(now: datetime) -> int:
