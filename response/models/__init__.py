@@ -1,8 +1,10 @@
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.ladder import Duty, DutyState, Heartbeat
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
+from response.models.promise_change import PromiseChange
 from response.models.rota import OnCall, Shift
 from response.models.token import ApiToken, KeptAnswer, Scope
+from response.models.working_time import Holiday, WorkingHours
 
 __all__ = [
     "ApiToken",
@@ -13,12 +15,15 @@ __all__ = [
     "FirstContact",
     "FourTimes",
     "Heartbeat",
+    "Holiday",
     "KeptAnswer",
     "OnCall",
     "Outcome",
     "Promise",
+    "PromiseChange",
     "Rung",
     "Scope",
     "Shift",
     "Tells",
+    "WorkingHours",
 ]
