@@ -1,7 +1,9 @@
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.ladder import Duty, DutyState, Heartbeat
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
-from response.models.rota import OnCall, Shift
+from response.models.rota import Leave, OnCall, PatternTurn, Shift, ShiftPattern, ToldGap, TurnLasts
+from response.models.rota_calendar import OuterCalendar, RotaFeed
+from response.models.swap import ShiftSwap, SwapState
 from response.models.token import ApiToken, KeptAnswer, Scope
 
 __all__ = [
@@ -14,11 +16,20 @@ __all__ = [
     "FourTimes",
     "Heartbeat",
     "KeptAnswer",
+    "Leave",
     "OnCall",
     "Outcome",
+    "OuterCalendar",
+    "PatternTurn",
     "Promise",
+    "RotaFeed",
     "Rung",
     "Scope",
     "Shift",
+    "ShiftPattern",
+    "ShiftSwap",
+    "SwapState",
     "Tells",
+    "ToldGap",
+    "TurnLasts",
 ]
