@@ -56,7 +56,7 @@ def test_maija_reads_everything_the_newest_meeting_first(cast: Cast, two_meeting
 def test_pekka_reads_the_meetings_he_was_part_of_and_sees_no_trace_of_the_others(
     cast: Cast, two_meetings
 ) -> None:
-    first, second = two_meetings
+    _first, second = two_meetings
     whole = signed_in(cast.pekka).get(f"/networks/{cast.network.pk}/words/").content.decode()
     assert "I can stay until Monday." in whole
     assert "quieter" not in whole
@@ -91,7 +91,7 @@ def test_whatever_is_looked_for_is_answered(cast: Cast, two_meetings, words: str
 
 
 def test_by_speaker_by_meeting_and_by_what_was_left_open(cast: Cast, two_meetings) -> None:
-    first, second = two_meetings
+    _first, second = two_meetings
     by_speaker = thread_of(cast, cast.maija, speaker=str(cast.pekka.pk))
     assert "I can stay until Monday." in by_speaker
     assert "En nuku" not in by_speaker
