@@ -28,7 +28,7 @@ PAUSES: Mapping[str, tuple[timedelta, ...]] = {
 #: what stands in a kept notice where a secret stood
 WIPED = "…"
 #: notices whose whole text is a secret
-SECRET_KINDS = frozenset({"sign_in_code", "address_code"})
+SECRET_KINDS = frozenset({"sign_in_code", "address_code", "reach_code"})
 #: addresses that let their bearer in
 SECRET_PATHS = ("/j/", "/accounts/")
 
