@@ -9,7 +9,7 @@ import warnings
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import task_success, worker_process_init
 
 from opendialogue.processes import die_with_parent
 
@@ -50,3 +50,14 @@ app.conf.beat_schedule = {
 def _end_with_the_worker(**_: Any) -> None:
     """A process of the pool must not outlive a worker that was killed outright."""
     die_with_parent()
+
+
+@task_success.connect
+def _say_that_somebody_sent(sender: Any, **_: Any) -> None:
+    """A deliverer went round. Said here, as its own room knows nothing of who watches."""
+    if sender.name == app.conf.beat_schedule["deliver"]["task"]:
+        from opendialogue import clock
+        from response.health import leave_heartbeat
+        from response.models import Part
+
+        leave_heartbeat("celery", clock.now(), Part.DELIVER)
