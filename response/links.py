@@ -87,5 +87,5 @@ def _claims(token: str) -> bytes | None:
     return claims
 
 
-def _signature(claims: bytes, key: str) -> bytes:
+def _signature(claims: bytes, key: str | bytes) -> bytes:
     return salted_hmac("response.links", claims, secret=key, algorithm="sha256").digest()[:_SIGNATURE]

@@ -16,8 +16,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     """``/j/<token>/``: GET and HEAD change nothing and lead nowhere; POST enters, and the token leaves the address."""
     invitation = find_invitation(token, clock.now())
     if invitation is None:
-        context = {"service_name": sender_of(the_service())}
-        return render(request, "personal_link_gone.html", context, status=404)
+        gone = {"service_name": sender_of(the_service())}
+        return render(request, "personal_link_gone.html", gone, status=404)
     if request.method == "POST":
         return redirect(enter_session(request, invitation, clock.now()))
     person = invitation.place.person
