@@ -4,13 +4,17 @@ Both tasks only ask the database what is due, so a lost, doubled or late message
 expires before the next one is made: after an outage of Redis no heap of old calls is worked off.
 """
 
+import contextlib
 import os
 import warnings
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import task_prerun, worker_process_init
+from django.db import Error
+from kombu import Queue
 
+from opendialogue import clock
 from opendialogue.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendialogue.settings")
@@ -18,6 +22,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendialogue.settings")
 #: seconds between two sweeps, and between two rounds of sending
 SWEEP_EVERY = 5.0
 DELIVER_EVERY = 2.0
+#: sweeps have a queue of their own, so that a mail server that hangs holds up none; everything else is in the other
+SWEEPS = "sweeps"
 
 # Whoever runs the service has chosen its account; messages are JSON, so root adds no danger here.
 warnings.filterwarnings("ignore", message=r"\s*You're running the worker with superuser")
@@ -25,6 +31,9 @@ warnings.filterwarnings("ignore", message=r"\s*You're running the worker with su
 app = Celery("opendialogue")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# A worker that is told no queue takes from both; `manage.py run` gives each a worker of its own.
+app.conf.task_queues = [Queue(SWEEPS), Queue(app.conf.task_default_queue)]
+app.conf.task_routes = {"response.tasks.sweep_promises": {"queue": SWEEPS}}
 app.conf.beat_schedule = {
     "sweep": {
         "task": "response.tasks.sweep_promises",
@@ -43,3 +52,10 @@ app.conf.beat_schedule = {
 def _end_with_the_worker(**_: Any) -> None:
     """A process of the pool must not outlive a worker that was killed outright."""
     die_with_parent()
+
+
+@task_prerun.connect
+def _by_the_clock_of_the_database(**_: Any) -> None:
+    # While the database does not answer the task itself will say so.
+    with contextlib.suppress(Error):
+        clock.follow_database()

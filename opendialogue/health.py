@@ -55,6 +55,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "redis": _redis(),
         "sweep": {"last": None, "seconds_ago": None},
         "overdue": None,
+        "clocks_off": {},
     }
     try:
         found = health.state(clock.now())
@@ -62,6 +63,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         return JsonResponse(answer, status=503)
     answer["database"] = "up"
     answer["overdue"] = found.overdue
+    answer["clocks_off"] = found.clocks_off
     if found.swept_at is not None and found.seconds_ago is not None:
         answer["sweep"] = {
             "last": found.swept_at.isoformat(),

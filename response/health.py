@@ -1,12 +1,14 @@
 """The watcher is watched: who swept last, and is anything overdue."""
 
 import socket
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from opendialogue import clock
 from response.models import Heartbeat
 
 #: a sweep older than this, or a duty overdue for longer, means that the promise is not being kept watch over
@@ -27,11 +29,16 @@ SELECT count(*) FROM (
 
 @dataclass(frozen=True)
 class Health:
-    """When somebody last swept (None for never), and how many duties are overdue by more than ``PATIENCE``."""
+    """When somebody last swept (None for never), and how many duties are overdue by more than ``PATIENCE``.
+
+    ``clocks_off``: who lately went round on a host whose clock is ahead of the database's, and by how many seconds.
+    That is never unwell: the database's clock is followed.
+    """
 
     swept_at: datetime | None
     seconds_ago: float | None
     overdue: int
+    clocks_off: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_well(self) -> bool:
@@ -43,7 +50,14 @@ class Health:
 def state(now: datetime) -> Health:
     """How it stands. Raises ``django.db.Error`` when the database does not answer in time."""
     last = sweeps(now).values_list("at", flat=True).first()
-    return Health(last, (now - last).total_seconds() if last else None, overdue(now))
+    seconds_ago = (now - last).total_seconds() if last else None
+    return Health(last, seconds_ago, overdue(now), clocks_off(now))
+
+
+def clocks_off(now: datetime) -> dict[str, float]:
+    """Whose host's clock was off when they last went round, within the last few minutes."""
+    lately = Heartbeat.objects.filter(at__gt=now - 5 * PATIENCE).exclude(clock_off=0)
+    return dict(lately.values_list("name", "clock_off"))
 
 
 def sweeps(now: datetime) -> QuerySet[Heartbeat]:
@@ -72,8 +86,15 @@ def leave_heartbeat(who: str, now: datetime, found_overdue: int | None = None) -
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL synchronous_commit TO off")
         Heartbeat.objects.bulk_create(
-            [Heartbeat(name=f"{who}:{socket.gethostname()}"[:120], at=now, overdue=found_overdue)],
+            [
+                Heartbeat(
+                    name=f"{who}:{socket.gethostname()}"[:120],
+                    at=now,
+                    overdue=found_overdue,
+                    clock_off=clock.host_is_off_by(),
+                )
+            ],
             update_conflicts=True,
             unique_fields=["name"],
-            update_fields=["at", "overdue"],
+            update_fields=["at", "overdue", "clock_off"],
         )

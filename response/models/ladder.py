@@ -81,6 +81,10 @@ class Heartbeat(models.Model):
     at = models.DateTimeField()
     #: what the last round found overdue by more than a minute, by the auditor's own count; empty for sweepers
     overdue = models.PositiveIntegerField(null=True, blank=True)
+    #: of how many contacts the last word has not left the building, by the auditor's count; empty for sweepers
+    unsent = models.PositiveIntegerField(null=True, blank=True)
+    #: seconds by which its host's clock is ahead of the database's; 0 while they agree
+    clock_off = models.FloatField(default=0.0, db_default=0.0)
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
