@@ -1,6 +1,6 @@
 """The Celery application and its schedule. Its settings stand in `settings` with their reasons.
 
-Both tasks only ask the database what is due, so a lost, doubled or late message changes nothing but speed. Each call
+The tasks only ask the database what is due, so a lost, doubled or late message changes nothing but speed. Each call
 expires before the next one is made: after an outage of Redis no heap of old calls is worked off.
 """
 
@@ -19,9 +19,11 @@ from opendialogue.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendialogue.settings")
 
-#: seconds between two sweeps, and between two rounds of sending
+#: seconds between two sweeps, between two rounds of sending
 SWEEP_EVERY = 5.0
 DELIVER_EVERY = 2.0
+#: and between two looks at the rotas
+ROTA_EVERY = 300.0
 #: sweeps have a queue of their own, so that a mail server that hangs holds up none; everything else is in the other
 SWEEPS = "sweeps"
 
@@ -44,6 +46,11 @@ app.conf.beat_schedule = {
         "task": "notices.tasks.deliver_notices",
         "schedule": DELIVER_EVERY,
         "options": {"expires": DELIVER_EVERY - 0.5},
+    },
+    "rota": {
+        "task": "response.tasks.keep_rotas",
+        "schedule": ROTA_EVERY,
+        "options": {"expires": ROTA_EVERY - 1},
     },
 }
 

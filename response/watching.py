@@ -16,12 +16,13 @@ from django.db import close_old_connections, connection
 from notices.delivery import deliver_due
 from opendialogue import clock
 from response import health
+from response.rota_keeping import keep_rota
 from response.sweep import sweep
 
 log = structlog.get_logger(__name__)
 
 #: seconds between two rounds of each
-SWEEP_EVERY, DELIVER_EVERY, AUDIT_EVERY = 5.0, 1.0, 15.0
+SWEEP_EVERY, DELIVER_EVERY, AUDIT_EVERY, ROTA_EVERY = 5.0, 1.0, 15.0, 300.0
 #: seconds that an ending watch waits for a round to be finished; what is left is taken up by others
 ENDING_SECONDS = 3.0
 
@@ -33,8 +34,11 @@ class Loop:
     name: str
     pause: float
     work: Callable[[], object]
+    #: seconds before the first round
+    first_after: float = 0.0
 
     def run(self, ending: threading.Event) -> None:
+        ending.wait(self.first_after)
         while not ending.is_set():
             try:
                 # After a restart of the database the old connection is of no use: each round begins by letting it go.
@@ -56,6 +60,8 @@ def watch(ending: threading.Event) -> None:
         Loop("sweep", SWEEP_EVERY, sweep_once),
         Loop("deliver", DELIVER_EVERY, deliver_all),
         Loop("audit", AUDIT_EVERY, audit),
+        # Not at once: nothing about it is urgent, and a start has enough to do.
+        Loop("rota", ROTA_EVERY, keep_rota_once, first_after=ROTA_EVERY / 5),
     )
     threads = [
         threading.Thread(target=loop.run, args=(ending,), name=loop.name, daemon=True) for loop in loops
@@ -73,6 +79,11 @@ def sweep_once() -> None:
     """One sweep, and word that somebody swept."""
     sweep(clock.now())
     health.leave_heartbeat("watch", clock.now())
+
+
+def keep_rota_once() -> None:
+    """Keep the rotas up to date."""
+    keep_rota(clock.now())
 
 
 def deliver_all() -> None:

@@ -89,6 +89,7 @@ class FirstContact(models.Model):
     within = models.DurationField()
     kept_by = models.CharField(max_length=20, choices=FourTimes.choices)
     respond_by = models.DateTimeField()
+    counts_working_time = models.BooleanField(default=False, db_default=False)
 
     first_response_at = models.DateTimeField(null=True, blank=True)
     first_response_by = models.ForeignKey(

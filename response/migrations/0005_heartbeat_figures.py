@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('response', '0002_api_tokens'),
+        ('response', '0004_promises_side_by_side'),
     ]
 
     operations = [
