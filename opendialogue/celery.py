@@ -10,7 +10,7 @@ import warnings
 from typing import Any
 
 from celery import Celery
-from celery.signals import task_prerun, worker_process_init
+from celery.signals import task_prerun, task_success, worker_process_init
 from django.db import Error
 from kombu import Queue
 
@@ -66,3 +66,13 @@ def _by_the_clock_of_the_database(**_: Any) -> None:
     # While the database does not answer the task itself will say so.
     with contextlib.suppress(Error):
         clock.follow_database()
+
+
+@task_success.connect
+def _say_that_somebody_sent(sender: Any, **_: Any) -> None:
+    """A deliverer went round. Said here, as its own room knows nothing of who watches."""
+    if sender.name == app.conf.beat_schedule["deliver"]["task"]:
+        from response.health import leave_heartbeat
+        from response.models import Part
+
+        leave_heartbeat("celery", clock.now(), Part.DELIVER)

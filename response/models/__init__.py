@@ -1,5 +1,5 @@
 from response.models.contact import Arrival, FirstContact, Outcome
-from response.models.ladder import Duty, DutyState, Heartbeat
+from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
 from response.models.rota import Leave, OnCall, PatternTurn, Shift, ShiftPattern, ToldGap, TurnLasts
@@ -23,6 +23,7 @@ __all__ = [
     "OnCall",
     "Outcome",
     "OuterCalendar",
+    "Part",
     "PatternTurn",
     "Promise",
     "PromiseChange",
