@@ -325,8 +325,7 @@ def test_with_nothing_due_a_sweep_is_one_statement(contact: FirstContact, django
         sweep(NOW - MOMENT)
 
 
-def test_the_command_says_what_it_did(db: None, capsys, monkeypatch) -> None:
-    monkeypatch.setattr(clock, "_state", clock._State())
+def test_the_command_says_what_it_did(db: None, capsys) -> None:
     now = clock.now()
     call(gather(now), received_at=now)
     call_command("sweep")
