@@ -103,7 +103,7 @@ def read(environment: Mapping[str, str]) -> Configuration:
         demo=_switch("DEMO", value["DEMO"]),
         trusted_proxies=trusted_proxies,
         web_threads=_number("WEB_THREADS", value["WEB_THREADS"] or "8", 1, 200),
-        worker_processes=_number("WORKER_PROCESSES", value["WORKER_PROCESSES"] or "2", 1, 100),
+        worker_processes=_number("WORKER_PROCESSES", value["WORKER_PROCESSES"] or "1", 1, 100),
         smtp_url=_url("SMTP_URL", value["SMTP_URL"], "smtp", "smtps", "smtp+starttls"),
         mail_from=value["MAIL_FROM"] or "noreply@localhost",
         sms_url=_sms_url(value["SMS_URL"]),
