@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, Q, QuerySet
 
-from networks.access import clinical_teams_of, membership_roles, teams_watched_by
+from networks.access import clinical_teams_of, membership_roles, teams_overseen_by, teams_watched_by
 from networks.models import Person, Role, Team, TeamMember
 from response.models import FirstContact
 
@@ -24,6 +24,16 @@ def may_read_words(person: Person, contact: FirstContact) -> bool:
 def may_act_on(person: Person, contact: FirstContact) -> bool:
     """Whether this person may take the contact on, record what happened, and book its meeting."""
     return may_read_words(person, contact)
+
+
+def may_hand_over(person: Person, contact: FirstContact) -> bool:
+    """Whether this person may ask a colleague to take the contact over: its organiser, and who oversees its team.
+
+    Only while it has not ended.
+    """
+    if contact.ended_at is not None:
+        return False
+    return contact.organiser_id == person.pk or teams_overseen_by(person).filter(pk=contact.team_id).exists()
 
 
 def may_tell_story(person: Person, contact: FirstContact) -> bool:

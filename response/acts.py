@@ -12,6 +12,7 @@ from networks import circle
 from networks.models import Circle, Network, Person, Place
 from notices.turns import spare
 from response.models import Condition, Duty, DutyState, FirstContact, Outcome
+from response.open_handovers import settle_open
 
 #: rungs that have nothing more to say once somebody has taken the contact on
 STILLED_BY_TAKING_ON = (Condition.ALWAYS, Condition.NOT_TAKEN_ON)
@@ -39,12 +40,19 @@ def take_on(contact: FirstContact, person: Person, now: datetime) -> TakenOn:
     """
     hold(contact)
     if contact.taken_on_at is None:
-        _refuse_ended(contact)
-        contact.taken_on_at = now
-        contact.organiser = person
-        contact.save(update_fields=["taken_on_at", "organiser"])
-        _still(contact, Duty.objects.filter(condition__in=STILLED_BY_TAKING_ON))
-    return TakenOn(contact.organiser, contact.taken_on_at, is_yours=contact.organiser_id == person.pk)
+        refuse_ended(contact)
+        organise(contact, person, now)
+        settle_open(contact, person, now)
+    at = contact.taken_on_at or now
+    return TakenOn(contact.organiser, at, is_yours=contact.organiser_id == person.pk)
+
+
+def organise(contact: FirstContact, person: Person, now: datetime) -> None:
+    """This person organises the contact from now, which they hold; that somebody first took it on stands."""
+    contact.taken_on_at = contact.taken_on_at or now
+    contact.organiser = person
+    contact.save(update_fields=["taken_on_at", "organiser"])
+    _still(contact, Duty.objects.filter(condition__in=STILLED_BY_TAKING_ON))
 
 
 @transaction.atomic
@@ -68,10 +76,11 @@ def end_contact(contact: FirstContact, outcome: str, by: Person, now: datetime) 
     hold(contact)
     if (contact.outcome, contact.ended_by_id) == (outcome, by.pk):
         return
-    _refuse_ended(contact)
+    refuse_ended(contact)
     contact.outcome, contact.ended_at, contact.ended_by = outcome, now, by
     contact.save(update_fields=["outcome", "ended_at", "ended_by"])
     _still(contact, Duty.objects.all())
+    settle_open(contact, by, now)
 
 
 @transaction.atomic
@@ -126,7 +135,8 @@ def _still(contact: FirstContact, rungs: QuerySet[Duty]) -> None:
     spare([f"duty:{duty}" for duty in told], "somebody has seen to it")
 
 
-def _refuse_ended(contact: FirstContact) -> None:
+def refuse_ended(contact: FirstContact) -> None:
+    """Raises ``ValidationError`` that names who ended the contact, where somebody has."""
     if contact.ended_at is not None:
         raise ValidationError(
             _("%(name)s has ended this contact already.") % {"name": contact.ended_by or ""}
