@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from response.api import views as api
-from response.views import acts, board, contact, known, new, reports, rota, settings, start
+from response.views import acts, board, contact, hooks, known, new, reports, rota, settings, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", start.start, name="start"),
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rota/", rota.rota, name="rota"),
     path("rota/<uuid:shift_id>/remove/", rota.remove, name="rota_remove"),
     path("settings/", settings.settings, name="settings"),
+    path("hooks/sms/receipts/", hooks.sms_receipts, name="hook_sms_receipts"),
+    path("hooks/govuk-notify/", hooks.govuk_notify_receipts, name="hook_govuk_notify"),
     path("api/v1/openapi.json", api.openapi, name="api_openapi"),
     path("api/v1/first-contacts", api.first_contacts, name="api_first_contacts"),
     path("api/v1/first-contacts/<uuid:contact_id>", api.first_contact, name="api_first_contact"),
