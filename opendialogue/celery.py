@@ -1,6 +1,6 @@
 """The Celery application and its schedule. Its settings stand in `settings` with their reasons.
 
-Both tasks only ask the database what is due, so a lost, doubled or late message changes nothing but speed. Each call
+All tasks only ask the database what is due, so a lost, doubled or late message changes nothing but speed. Each call
 expires before the next one is made: after an outage of Redis no heap of old calls is worked off.
 """
 
@@ -15,9 +15,10 @@ from opendialogue.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendialogue.settings")
 
-#: seconds between two sweeps, and between two rounds of sending
+#: seconds between two sweeps, between two rounds of sending, and of telling other systems
 SWEEP_EVERY = 5.0
 DELIVER_EVERY = 2.0
+EVENTS_EVERY = 2.0
 
 # Whoever runs the service has chosen its account; messages are JSON, so root adds no danger here.
 warnings.filterwarnings("ignore", message=r"\s*You're running the worker with superuser")
@@ -35,6 +36,11 @@ app.conf.beat_schedule = {
         "task": "notices.tasks.deliver_notices",
         "schedule": DELIVER_EVERY,
         "options": {"expires": DELIVER_EVERY - 0.5},
+    },
+    "events": {
+        "task": "response.tasks.send_contact_events",
+        "schedule": EVENTS_EVERY,
+        "options": {"expires": EVENTS_EVERY - 0.5},
     },
 }
 

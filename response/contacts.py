@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from networks.models import Person, Service, Team
 from networks.people import create_person
-from response import rota, rules
-from response.models import Arrival, Duty, FirstContact, OnCall, Promise, Shift
+from response import events, rota, rules
+from response.models import Arrival, ContactEvent, Duty, FirstContact, OnCall, Promise, Shift
 from response.promises import promise_of
 from response.queries.rota import still_works
 
@@ -136,7 +136,18 @@ def _record(new: NewContact, recorded_by: Person | None, now: datetime) -> First
         respond_by=rules.respond_by(new.received_at, promise.within),
     )
     _set_up_ladder(contact, promise)
+    _tell_others(contact, now)
     return contact
+
+
+def _tell_others(contact: FirstContact, now: datetime) -> None:
+    """What has happened with the recording itself, for other systems."""
+    happened = [ContactEvent.RECORDED]
+    if contact.taken_on_at:
+        happened.append(ContactEvent.TAKEN_ON)
+    if contact.first_response_at:
+        happened.append(ContactEvent.RESPONDED)
+    events.record_all([events.Happened(str(contact.pk), kind) for kind in happened], now)
 
 
 def _organiser(team: Team, now: datetime) -> uuid.UUID:

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from opendialogue import clock
 from response.health import leave_heartbeat
+from response.sending import send_events
 from response.sweep import sweep
 
 
@@ -12,3 +13,9 @@ def sweep_promises() -> None:
     """Work off what is due, and say that somebody did."""
     sweep(clock.now())
     leave_heartbeat("celery", clock.now())
+
+
+@shared_task
+def send_contact_events() -> None:
+    """Tell other systems of what has happened; what one batch does not hold is left to the next call."""
+    send_events(clock.now())

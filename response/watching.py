@@ -16,12 +16,13 @@ from django.db import close_old_connections, connection
 from notices.delivery import deliver_due
 from opendialogue import clock
 from response import health
+from response.sending import send_events
 from response.sweep import sweep
 
 log = structlog.get_logger(__name__)
 
 #: seconds between two rounds of each
-SWEEP_EVERY, DELIVER_EVERY, AUDIT_EVERY = 5.0, 1.0, 15.0
+SWEEP_EVERY, DELIVER_EVERY, EVENTS_EVERY, AUDIT_EVERY = 5.0, 1.0, 1.0, 15.0
 #: seconds that an ending watch waits for a round to be finished; what is left is taken up by others
 ENDING_SECONDS = 3.0
 
@@ -48,12 +49,13 @@ class Loop:
 
 
 def watch(ending: threading.Event) -> None:
-    """Sweep, send and audit until ``ending`` is set."""
+    """Sweep, send, tell other systems and audit until ``ending`` is set."""
     # What is loaded by now stays for good: without it to look through again and again a full sweep is a fifth faster.
     gc.freeze()
     loops = (
         Loop("sweep", SWEEP_EVERY, sweep_once),
         Loop("deliver", DELIVER_EVERY, deliver_all),
+        Loop("events", EVENTS_EVERY, tell_others),
         Loop("audit", AUDIT_EVERY, audit),
     )
     threads = [
@@ -77,6 +79,12 @@ def sweep_once() -> None:
 def deliver_all() -> None:
     """Send what is due, until nothing is."""
     while deliver_due(clock.now(), limit=50) == 50:
+        pass
+
+
+def tell_others() -> None:
+    """Tell other systems of what has happened, until nothing is left."""
+    while send_events(clock.now(), limit=50) == 50:
         pass
 
 

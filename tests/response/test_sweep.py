@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 from time import sleep
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -14,7 +15,6 @@ from django.db.models import QuerySet
 from networks.models import ContactPoint, Person, TeamMember
 from notices import texts
 from notices.models import Notice
-from opendialogue import clock
 from response import claims, ladder, rules
 from response.acts import end_contact, record_response, take_on
 from response.claims import LEASE, ClaimLostError, Result, claim
@@ -266,8 +266,9 @@ def test_with_nothing_due_a_sweep_is_one_statement(contact: FirstContact, django
 
 
 def test_the_command_says_what_it_did(cast: Cast, capsys) -> None:
-    call(cast, received_at=clock.now())
-    call_command("sweep")
+    call(cast)
+    with time_machine.travel(NOW, tick=False):
+        call_command("sweep")
     assert capsys.readouterr().out.startswith("1 due: 1 fired")
 
 
