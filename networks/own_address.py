@@ -5,28 +5,19 @@ Nobody learns from it who signs in here: an address of somebody else is answered
 
 import secrets
 from datetime import datetime
-from enum import Enum, auto
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from networks.codes import Typed, digest_of, new_code, try_code
 from networks.models import AddressCode, ContactKind, Person
 from networks.queries import code_awaited
-from networks.rules import CODES_AN_HOUR, HOUR, code_ends_at, code_works, uses_up_code
+from networks.rules import CODES_AN_HOUR, HOUR, code_ends_at, code_works
 from networks.sign_in_address import letters_about_change, no_longer_sign_in, owner_of, sign_in_by
 from notices.models import Urgency
 from notices.outbox import Letter, queue
-
-
-class Typed(Enum):
-    """What somebody typed for a code: the right one, a wrong one, or one that does not work (any more)."""
-
-    RIGHT = auto()
-    WRONG = auto()
-    OVER = auto()
 
 
 @transaction.atomic
@@ -45,11 +36,11 @@ def ask_for_code(person: Person, address: str, now: datetime) -> AddressCode:
     if codes.count() >= CODES_AN_HOUR:
         raise ValidationError({"address": _("You have asked for several codes. Try again in an hour.")})
     codes.filter(ended_at=None).update(ended_at=now)
-    code = f"{secrets.randbelow(1_000_000):06}"
+    code = new_code()
     asked = AddressCode(person=person, address=address, sent_at=now)
     owner = owner_of(address)
     # Without a code that was sent anywhere, nothing that is typed may fit.
-    asked.digest = _digest(asked, code if owner is None else secrets.token_hex())
+    asked.digest = digest_of(asked, code if owner is None else secrets.token_hex())
     asked.save()
     if owner is None:
         queue([_code_letter(asked, code)], now)
@@ -65,15 +56,11 @@ def type_code(person: Person, code: str, now: datetime) -> Typed:
     Five tries, a quarter of an hour; whoever takes the address in the meantime keeps it.
     """
     asked = AddressCode.objects.select_for_update().filter(person=person, ended_at=None).first()
-    if asked is None or not code_works(now, asked.sent_at, asked.tries):
+    if asked is None:
         return Typed.OVER
-    is_right = constant_time_compare(asked.digest, _digest(asked, code))
-    asked.tries += 1
-    if is_right or uses_up_code(asked.tries):
-        asked.ended_at = now
-    asked.save(update_fields=["tries", "ended_at"])
-    if not is_right:
-        return Typed.WRONG if asked.ended_at is None else Typed.OVER
+    typed = try_code(asked, code, now)
+    if typed != Typed.RIGHT:
+        return typed
     try:
         sign_in_by(person, asked.address, is_proved=True)
     except ValidationError:
@@ -96,11 +83,6 @@ def address_awaited(person: Person, now: datetime) -> str:
     """The address this person was sent a code to that still works; "" for none."""
     asked = code_awaited(person)
     return asked.address if asked and code_works(now, asked.sent_at, asked.tries) else ""
-
-
-def _digest(asked: AddressCode, code: str) -> str:
-    """Six digits are soon tried out: the digest takes the service's own secret, which is not in the database."""
-    return salted_hmac(f"networks.own_address:{asked.pk}", code, algorithm="sha256").hexdigest()
 
 
 def _code_letter(asked: AddressCode, code: str) -> Letter:

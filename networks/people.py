@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import phonenumbers
 from django import forms
@@ -79,7 +80,7 @@ def create_person(
 def reach_by(person: Person, kind: str, value: str) -> ContactPoint:
     """Add a way to reach this person, or take up again one that was stopped; it comes after those there are.
 
-    Raises ValidationError where a phone is no phone number.
+    Either has yet to be checked. Raises ValidationError where a phone is no phone number.
     """
     value = clean_phone(value, person.service.region) if kind == ContactKind.SMS else value.strip().lower()
     points = list(ContactPoint.objects.select_for_update().filter(person=person))
@@ -88,7 +89,7 @@ def reach_by(person: Person, kind: str, value: str) -> ContactPoint:
         person=person, kind=kind, value=value, defaults={"preference": last + 1}
     )
     if not is_new and point.stopped_at is not None:
-        point.stopped_at = None
+        point.stopped_at = point.bounced_at = point.verified_at = None
         point.preference = last + 1
         point.save()
     return point
@@ -122,23 +123,50 @@ def stop_reaching_by(person: Person, point_id: int, now: datetime) -> None:
 
     The promise depends on reaching them. An address that is not this person's is left as it is.
     """
-    points = {
-        point.pk: point
-        for point in ContactPoint.objects.select_for_update().filter(person=person, stopped_at=None)
-    }
-    if point_id not in points:
+    points = {point.pk: point for point in ContactPoint.objects.select_for_update().filter(person=person)}
+    point = points.get(point_id)
+    if point is None:
         return
-    if len(points) == 1 and is_staff(person):
-        raise ValidationError(_("This is the only way to reach you. Add another one first."))
-    points[point_id].stopped_at = now
-    points[point_id].save(update_fields=["stopped_at"])
+    if point.stopped_at is None:
+        in_use = [each for each in points.values() if each.stopped_at is None]
+        if len(in_use) == 1 and is_staff(person):
+            raise ValidationError(
+                _(
+                    "This is the only way to reach you. Whoever works here can be called on at any time, so add "
+                    "another one first."
+                )
+            )
+        point.stopped_at = now
+    point.bounced_at = None
+    point.save(update_fields=["stopped_at", "bounced_at"])
 
 
 @transaction.atomic
-def reach_first_by(person: Person, point_id: int) -> None:
-    """Try this address of the person before all others."""
-    points = list(ContactPoint.objects.select_for_update().filter(person=person).order_by("preference", "id"))
-    points.sort(key=lambda point: point.pk != point_id)
+def stop_bouncing(person_id: UUID, address: str, now: datetime) -> ContactPoint | None:
+    """Send nothing more to a mail address from which mail to this person came back for good.
+
+    They see it beside their own numbers and addresses, and mend it. Returns what was stopped; None where this
+    person is not reached there (any more).
+    """
+    points = ContactPoint.objects.select_for_update().select_related("person")
+    point = points.filter(
+        person=person_id, kind=ContactKind.MAIL, value__iexact=address, stopped_at=None
+    ).first()
+    if point is not None:
+        point.stopped_at = point.bounced_at = now
+        point.save(update_fields=["stopped_at", "bounced_at"])
+    return point
+
+
+@transaction.atomic
+def move_reach(person: Person, point_id: int, places: int) -> None:
+    """Try this number or address of the person so many places later; earlier where ``places`` is below zero."""
+    held = ContactPoint.objects.select_for_update().filter(person=person, stopped_at=None)
+    points = list(held.order_by("preference", "id"))
+    place = next((number for number, point in enumerate(points) if point.pk == point_id), None)
+    if place is None:
+        return
+    points.insert(max(0, place + places), points.pop(place))
     for preference, point in enumerate(points):
         point.preference = preference
     ContactPoint.objects.bulk_update(points, ["preference"])

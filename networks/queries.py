@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from networks.access import (
     clinical_teams_of,
     may_change_places,
@@ -22,6 +24,7 @@ from networks.models import (
     Network,
     Person,
     Place,
+    ReachCode,
     Role,
     Service,
     Team,
@@ -144,7 +147,23 @@ def is_centre_of_a_network(person: Person) -> bool:
 
 def reach_points_of(person: Person) -> list[ContactPoint]:
     """How this person is reached, the preferred first; what was stopped is left out."""
-    return list(ContactPoint.objects.filter(person=person, stopped_at=None).order_by("preference", "id"))
+    return [point for point in shown_points_of(person) if point.stopped_at is None]
+
+
+def shown_points_of(person: Person) -> list[ContactPoint]:
+    """How this person is reached, the preferred first, and where mail came back and nobody has mended it."""
+    points = ContactPoint.objects.filter(Q(stopped_at=None) | Q(bounced_at__isnull=False), person=person)
+    return list(points.order_by("preference", "id"))
+
+
+def shown_point_of(person: Person, point_id: int) -> ContactPoint | None:
+    """One of them."""
+    return next((point for point in shown_points_of(person) if point.pk == point_id), None)
+
+
+def reach_code_awaited(point: ContactPoint) -> ReachCode | None:
+    """The code that was sent there last, unless it was used up."""
+    return ReachCode.objects.filter(point=point, ended_at=None).first()
 
 
 def code_awaited(person: Person) -> AddressCode | None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from networks.views import me, networks, own_address, places, service, team
+from networks.views import me, networks, own_address, places, reach, service, team
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("networks/", networks.networks, name="networks"),
@@ -21,9 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("settings/service/", service.service, name="service"),
     path("me/", me.me, name="me"),
-    path("me/reach/", me.me_reach, name="me_reach"),
-    path("me/reach/<int:point_id>/stop/", me.me_reach_stop, name="me_reach_stop"),
-    path("me/reach/<int:point_id>/first/", me.me_reach_first, name="me_reach_first"),
+    path("me/reach/", reach.me_reach, name="me_reach"),
+    path("me/reach/<int:point_id>/stop/", reach.me_reach_stop, name="me_reach_stop"),
+    path("me/reach/<int:point_id>/up/", reach.me_reach_up, name="me_reach_up"),
+    path("me/reach/<int:point_id>/down/", reach.me_reach_down, name="me_reach_down"),
+    path("me/reach/<int:point_id>/check/", reach.me_reach_check, name="me_reach_check"),
+    path("me/reach/<int:point_id>/code/", reach.me_reach_code, name="me_reach_code"),
     path("me/address/", own_address.me_address, name="me_address"),
     path("me/address/code/", own_address.me_address_code, name="me_address_code"),
     path("me/address/remove/", own_address.me_address_remove, name="me_address_remove"),

@@ -22,7 +22,7 @@ class NotSetUp(ClosedOnExit):
         self._variable = variable
 
     def send(self, parcel: Parcel) -> Outcome:
-        return Outcome(Fate.AGAIN, reason=f"{self._variable} is not set", away=True)
+        return Outcome(Fate.AGAIN, reason=f"{self._variable} is not set", away=True, elsewhere=True)
 
 
 def way_of(channel: str) -> Way:

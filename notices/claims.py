@@ -14,6 +14,7 @@ from notices import rules
 from notices.models import Notice, NoticeState
 from notices.parcels import Fate, Outcome
 from notices.texts import Text
+from notices.turns import bring_next_forward
 
 _CLAIM = """
 UPDATE notices_notice AS notice
@@ -75,7 +76,13 @@ def record(notice: Notice, outcome: Outcome, now: datetime, *, keep_secrets: boo
     ):
         changes |= _wiped(notice)
     mine = Notice.objects.filter(pk=notice.pk, fence=notice.fence, state=NoticeState.SENDING)
-    return mine.update(**changes) == 1
+    if changes["state"] != NoticeState.FAILED and not outcome.elsewhere:
+        return mine.update(**changes) == 1
+    with transaction.atomic():
+        kept = mine.update(**changes) == 1
+        if kept:
+            bring_next_forward(notice, now)
+        return kept
 
 
 def give_back(notices: Iterable[Notice], now: datetime) -> None:

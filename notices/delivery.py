@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -84,7 +85,7 @@ def _send_all(way: Way, notices: list[Notice], now: datetime, until: float) -> N
         if away is None and time.monotonic() > until:
             give_back(notices[number:], now)
             return
-        outcome = Outcome(Fate.AGAIN, reason=away.reason) if away else _attempt(way, notice)
+        outcome = replace(away, fate=Fate.AGAIN, reference="") if away else _attempt(way, notice)
         if outcome.away:
             away = outcome
         _record(notice, outcome, now)

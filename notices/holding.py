@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from notices.models import Hold, Notice, NoticeState
+from notices.rules import turn_comes_at
 
 # Whoever was sending one loses the claim: the fence rises.
 _HOLD = """
@@ -35,10 +36,13 @@ def how_to_hold(now: datetime) -> str:
 def release_all(now: datetime) -> int:
     """Let every held notice go, each once, and end the hold. Returns how many now wait to be sent.
 
-    Those whose own time is over (``use_by``) are given up at their turn, as always.
+    Second ways have their turn after the first, and those whose own time is over (``use_by``) are given up at their
+    turn, as always.
     """
     Hold.objects.all().delete()
-    Notice.objects.filter(state=NoticeState.HELD).update(state=NoticeState.QUEUED, next_attempt_at=now)
+    held = Notice.objects.filter(state=NoticeState.HELD)
+    for turn in sorted(set(held.values_list("turn", flat=True))):
+        held.filter(turn=turn).update(state=NoticeState.QUEUED, next_attempt_at=turn_comes_at(turn, now))
     return Notice.objects.filter(state=NoticeState.QUEUED).count()
 
 

@@ -22,6 +22,17 @@ class NoticeState(models.TextChoices):
     FAILED = "failed", _("Could not be sent")
     UNKNOWN = "unknown", _("Not known whether it arrived")
     HELD = "held", _("Held back")
+    SPARED = "spared", _("Not sent, as it was not needed any more")
+
+
+class Doubt(models.TextChoices):
+    """Whether an earlier attempt at a notice may have arrived."""
+
+    NONE = "", ""
+    #: whoever was sending it was lost
+    LOST = "lost", "lost"
+    #: it had gone out, and no answer came
+    UNANSWERED = "unanswered", "unanswered"
 
 
 class Urgency(models.TextChoices):
@@ -57,9 +68,13 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
 
+    #: which of its receiver's ways this is: 0 goes at once, 1 when the first stays silent, and so on
+    turn = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
+    #: an earlier attempt may have arrived: whoever can be asked is asked before it is sent again
+    doubt = models.CharField(max_length=10, choices=Doubt.choices, default=Doubt.NONE, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()

@@ -11,16 +11,17 @@ from django.db import connection
 from django.db.models import F, Q
 from django.db.transaction import TransactionManagementError
 
+from notices import rules
 from notices.models import Notice, NoticeState, Urgency
 
 _INSERT = """
 INSERT INTO notices_notice (
     id, cause, recipient_id, channel, address, language, urgency, kind, context, calendar,
-    subject, body, state, attempts, fence, next_attempt_at, created_at, last_error, provider_reference)
-SELECT gen_random_uuid(), letter.*, '', '', %(state)s, 0, 0, %(now)s, %(now)s, '', ''
+    turn, subject, body, state, attempts, doubt, fence, next_attempt_at, created_at, last_error, provider_reference)
+SELECT gen_random_uuid(), letter.*, '', '', %(state)s, 0, '', 0, %(now)s + letter.turn * %(silence)s, %(now)s, '', ''
 FROM json_to_recordset(%(letters)s) AS letter (
     cause text, recipient_id uuid, channel text, address text, language text, urgency text, kind text,
-    context jsonb, calendar text)
+    context jsonb, calendar text, turn int)
 ON CONFLICT (cause, recipient_id, channel) DO NOTHING
 """
 
@@ -33,7 +34,8 @@ class Letter:
     ``context`` is plain JSON for the texts ``templates/notices/<kind>.*``: strings and ISO times with their offset
     beside ``zone``, which the text shows in that zone. ``path`` becomes the text's ``link`` on this site;
     ``sender_name`` is what the sender is called; after ``use_by`` (ISO) the notice is not sent any more, nor once what
-    ``only_while`` names has ended (see ``take_back``). Never anybody's words.
+    ``only_while`` names has ended (see ``take_back``). Never anybody's words. ``turn`` says which of the receiver's
+    ways this is: 0 goes at once, each further one when those before it have stayed silent (see ``notices.turns``).
     """
 
     cause: str
@@ -45,6 +47,7 @@ class Letter:
     context: dict[str, Any] = field(default_factory=dict)
     urgency: str = Urgency.COURTESY
     calendar: str = ""
+    turn: int = 0
 
 
 def queue(letters: Iterable[Letter], now: datetime) -> int:
@@ -61,6 +64,7 @@ def queue(letters: Iterable[Letter], now: datetime) -> int:
         return 0
     # One parameter for all of them: thousands of rows would cost more to quote one by one than to write.
     parameters: dict[str, Any] = {"state": NoticeState.QUEUED, "now": now, "letters": json.dumps(rows)}
+    parameters["silence"] = rules.SILENCE
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, parameters)
         return int(cursor.rowcount)
@@ -98,4 +102,5 @@ def _row(letter: Letter) -> dict[str, Any]:
         "kind": letter.kind,
         "context": letter.context,
         "calendar": letter.calendar,
+        "turn": letter.turn,
     }

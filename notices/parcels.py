@@ -30,12 +30,17 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """``away`` says that the whole gateway does not answer, so that trying the next notice now is of no use."""
+    """What became of one attempt.
+
+    ``away`` says that the whole gateway does not answer, so that trying the next notice now is of no use;
+    ``elsewhere`` that it will not before somebody has seen to it, so that another way to the person must not wait.
+    """
 
     fate: Fate
     reference: str = ""
     reason: str = ""
     away: bool = False
+    elsewhere: bool = False
 
 
 class Way(Protocol):

@@ -7,6 +7,9 @@ from typing import Any
 #: how long a deliverer may hold a notice before another may take it up again
 LEASE = timedelta(minutes=2)
 
+#: how long a way may stay silent before the next of its receiver's ways is tried
+SILENCE = timedelta(seconds=90)
+
 #: pauses after the first, second, … failed attempt; after the last one the notice has failed
 PAUSES: Mapping[str, tuple[timedelta, ...]] = {
     "ladder": (
@@ -25,9 +28,14 @@ PAUSES: Mapping[str, tuple[timedelta, ...]] = {
 #: what stands in a kept notice where a secret stood
 WIPED = "…"
 #: notices whose whole text is a secret
-SECRET_KINDS = frozenset({"sign_in_code", "address_code"})
+SECRET_KINDS = frozenset({"sign_in_code", "address_code", "reach_code"})
 #: addresses that let their bearer in
 SECRET_PATHS = ("/j/", "/accounts/")
+
+
+def turn_comes_at(turn: int, now: datetime) -> datetime:
+    """When a way may be tried, if those before it stay silent: ``turn`` 0 at once."""
+    return now + turn * SILENCE
 
 
 def pause_after(attempts: int, urgency: str) -> timedelta | None:

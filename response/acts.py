@@ -5,12 +5,17 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from networks import circle
 from networks.models import Circle, Network, Person, Place
+from notices.turns import spare
 from response import events
-from response.models import ContactEvent, FirstContact, Outcome
+from response.models import Condition, ContactEvent, Duty, DutyState, FirstContact, Outcome
+
+#: rungs that have nothing more to say once somebody has taken the contact on
+STILLED_BY_TAKING_ON = (Condition.ALWAYS, Condition.NOT_TAKEN_ON)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ def take_on(contact: FirstContact, person: Person, now: datetime) -> TakenOn:
         contact.organiser = person
         contact.save(update_fields=["taken_on_at", "organiser"])
         events.record(contact, ContactEvent.TAKEN_ON, now)
+        _still(contact, Duty.objects.filter(condition__in=STILLED_BY_TAKING_ON))
     return TakenOn(contact.organiser, contact.taken_on_at, is_yours=contact.organiser_id == person.pk)
 
 
@@ -69,6 +75,7 @@ def end_contact(contact: FirstContact, outcome: str, by: Person, now: datetime) 
     contact.outcome, contact.ended_at, contact.ended_by = outcome, now, by
     contact.save(update_fields=["outcome", "ended_at", "ended_by"])
     events.record(contact, ContactEvent.ENDED, now)
+    _still(contact, Duty.objects.all())
 
 
 @transaction.atomic
@@ -115,6 +122,12 @@ def give_caller_a_place(
     circle.name_place(
         network, by, now, person=caller, relation=contact.relation, circle=Circle.COMMUNITY, closeness=2
     )
+
+
+def _still(contact: FirstContact, rungs: QuerySet[Duty]) -> None:
+    """Whom these rungs have told over one way need not hear of it over the next."""
+    told = rungs.filter(contact=contact, state=DutyState.FIRED).values_list("pk", flat=True)
+    spare([f"duty:{duty}" for duty in told], "somebody has seen to it")
 
 
 def _refuse_ended(contact: FirstContact) -> None:

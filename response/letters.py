@@ -21,7 +21,10 @@ def facts(contact_id: UUID | str, respond_by: datetime, zone: str, sender_name: 
 
 
 def letters(cause: str, kind: str, context: dict[str, Any], reaches: Iterable[Reach]) -> list[Letter]:
-    """The same for one person over each of their channels; of two addresses on one channel the preferred."""
+    """The same for one person over each of their channels, one after another in the order they prefer.
+
+    Of two addresses on one channel the preferred.
+    """
     by_channel: dict[str, Reach] = {}
     for reach in reaches:
         by_channel.setdefault(reach.channel, reach)
@@ -35,6 +38,7 @@ def letters(cause: str, kind: str, context: dict[str, Any], reaches: Iterable[Re
             kind=kind,
             context=context,
             urgency=Urgency.LADDER,
+            turn=turn,
         )
-        for reach in by_channel.values()
+        for turn, reach in enumerate(by_channel.values())
     ]

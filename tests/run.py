@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
     browser.LEFT_OUT.unlink(missing_ok=True)
     browser.ensure()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    status = int(pytest.main(["-n", str(cores), "--dist", "loadfile", *arguments]))
+    status = int(pytest.main(["-n", str(cores), "--dist", "loadfile", "--no-loadscope-reorder", *arguments]))
     left_out = browser.what_was_left_out()
     if left_out:
         print(

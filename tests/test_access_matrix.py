@@ -18,7 +18,7 @@ from django.urls import URLPattern, reverse
 
 from meetings.going_on import add_left_open, add_way_forward
 from meetings.voices import add_voice
-from networks.models import Agreement, ContactPoint, Network, Person, Place
+from networks.models import Agreement, ContactPoint, Network, Person, Place, ReachCode
 from response.contacts import NewContact, record_first_contact
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
@@ -56,7 +56,10 @@ EXISTS_FOR: dict[str, set[str]] = {
     "me_reach": EVERYBODY,
     # answers alike whoever asks, and touches only what is theirs: a test below
     "me_reach_stop": EVERYBODY,
-    "me_reach_first": EVERYBODY,
+    "me_reach_up": EVERYBODY,
+    "me_reach_down": EVERYBODY,
+    "me_reach_check": EVERYBODY,
+    "me_reach_code": EVERYBODY,
     "me_address": MEMBERS,
     "me_address_code": MEMBERS,
     "me_address_remove": MEMBERS,
@@ -217,11 +220,13 @@ def without_chance(page: bytes) -> bytes:
     return re.sub(rb'(nonce|value|href|action)="[^"]*"', b"", page)
 
 
-def test_nobody_stops_or_prefers_what_reaches_another(cast: Cast, world: dict[str, Any]) -> None:
+def test_nobody_stops_prefers_or_checks_what_reaches_another(cast: Cast, world: dict[str, Any]) -> None:
     before = list(ContactPoint.objects.order_by("pk").values())
-    for name in ("me_reach_stop", "me_reach_first"):
-        signed_in(cast.eero).post(address_of(name, world))
+    for name in ("me_reach_stop", "me_reach_up", "me_reach_down", "me_reach_check", "me_reach_code"):
+        answer = signed_in(cast.eero).post(address_of(name, world), {"code": "123456"})
+        assert answer["Location"] == reverse("me")
     assert list(ContactPoint.objects.order_by("pk").values()) == before
+    assert not ReachCode.objects.exists()
 
 
 def test_whose_place_is_taken_away_gets_no_further_page(cast: Cast, world: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from meetings.holding import begin
+from networks.checking import send_code
 from networks.invitations import invite
 from networks.models import Place
 from response.contacts import NewContact, record_first_contact
@@ -133,6 +134,7 @@ def own_pages(cast: Cast, world: dict[str, Any]) -> Iterator[tuple[str, Client, 
     now_on = meeting_of(cast, at=SATURDAY_NIGHT)
     begin(now_on, cast.aino, NOW)
     place = Place.objects.get(pk=world["place_id"])
+    send_code(cast.maija.contact_points.get(pk=world["point_id"]), NOW)
     _invitation, token = invite(place, cast.aino, reverse("meeting", args=[world["meeting_id"]]), NOW)
     for who in sorted(PUBLIC):
         browser = browser_for(who, cast)
@@ -246,7 +248,14 @@ def send(found: Found, body: str, accept: str) -> Any:
 
 def test_every_form_stands_nonsense(every_form: list[Found]) -> None:
     names = {found.kind[0] for found in every_form}
-    assert {"start", "contact_story", "meeting_end", "nothing_settled", "mfa_authenticate"} <= names, names
+    assert {
+        "start",
+        "contact_story",
+        "meeting_end",
+        "nothing_settled",
+        "me_reach_code",
+        "mfa_authenticate",
+    } <= names, names
     wrong = [said for found in every_form if (said := what_goes_wrong(found))]
     assert not wrong, "\n".join(wrong)
 

@@ -1,5 +1,5 @@
 from networks.models.circle import Agreement, Circle, How, Invitation, Look, Network, Place, PlaceState
-from networks.models.people import AddressCode, ContactKind, ContactPoint, Person
+from networks.models.people import AddressCode, ContactKind, ContactPoint, Person, ReachCode, SentCode
 from networks.models.services import Role, Service, Team, TeamMember
 
 __all__ = [
@@ -15,7 +15,9 @@ __all__ = [
     "Person",
     "Place",
     "PlaceState",
+    "ReachCode",
     "Role",
+    "SentCode",
     "Service",
     "Team",
     "TeamMember",

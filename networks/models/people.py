@@ -92,8 +92,12 @@ class ContactPoint(models.Model):
     value = models.CharField(max_length=254)
     #: lower is tried first
     preference = models.PositiveSmallIntegerField(default=0)
+    #: when somebody typed a code that was sent there; one that was never checked is used all the same
     verified_at = models.DateTimeField(null=True, blank=True)
+    #: nothing is sent there any more: its person said so, or mail came back for good
     stopped_at = models.DateTimeField(null=True, blank=True)
+    #: when mail came back for good; until its person has mended or removed it
+    bounced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["preference", "id"]
@@ -105,17 +109,25 @@ class ContactPoint(models.Model):
         return self.value
 
 
-class AddressCode(models.Model):
-    """A code on its way to a mail address that somebody wants to sign in by. Only a digest of it is kept."""
+class SentCode(models.Model):
+    """A code of six digits on its way to somebody. Only a digest of it is kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="address_codes")
-    address = models.EmailField()
     digest = models.CharField(max_length=64)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField()
     #: when it was used, replaced, or tried too often
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class AddressCode(SentCode):
+    """A code on its way to a mail address that somebody wants to sign in by."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="address_codes")
+    address = models.EmailField()
 
     class Meta:
         constraints: ClassVar = [
@@ -126,3 +138,19 @@ class AddressCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}"
+
+
+class ReachCode(SentCode):
+    """A code on its way to a number or an address by which somebody wants to be reached."""
+
+    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="codes")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["point"], condition=models.Q(ended_at=None), name="reach_code_one_awaited"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point}"

@@ -1,9 +1,8 @@
-"""What a person sees and says of themselves; the language they read."""
+"""What a person sees and says of themselves; the language they read. How they are reached: ``reach``."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,47 +24,13 @@ from opendialogue import clock
 def me(request: HttpRequest) -> HttpResponse:
     """/me/: my name and language, how I am reached, who looked at my network, how I sign in."""
     person = reader_of(request)
-    form = MeForm(request.POST or None, initial=_said(person))
+    form = MeForm(request.POST or None, initial=said_of_self(person))
     if request.method == "POST" and form.is_valid():
         people.change_self(person, **form.cleaned_data)
         with override(person.language):
             messages.success(request, _("It is written down."))
         return redirect("me")
-    return _page(request, form, ReachForm())
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def me_reach(request: HttpRequest) -> HttpResponse:
-    """POST /me/reach/: one more way to reach me."""
-    if request.method != "POST":
-        return redirect("me")
-    person = reader_of(request)
-    form = ReachForm(request.POST)
-    form.fields["phone"].region = person.service.region  # type: ignore[attr-defined]
-    if not form.is_valid():
-        return _page(request, MeForm(initial=_said(person)), form)
-    for kind, value in form.points:
-        people.reach_by(person, kind, value)
-    messages.success(request, _("We can reach you there too now."))
-    return redirect("me")
-
-
-@require_POST
-def me_reach_stop(request: HttpRequest, point_id: int) -> HttpResponse:
-    """POST /me/reach/<id>/stop/: nothing is sent there any more."""
-    try:
-        people.stop_reaching_by(reader_of(request), point_id, clock.now())
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("me")
-
-
-@require_POST
-def me_reach_first(request: HttpRequest, point_id: int) -> HttpResponse:
-    """POST /me/reach/<id>/first/: this is tried before all others."""
-    people.reach_first_by(reader_of(request), point_id)
-    return redirect("me")
+    return page_of_me(request, form, ReachForm())
 
 
 @login_not_required
@@ -98,18 +63,22 @@ def _way_back(request: HttpRequest) -> str:
     return address if is_ours and address.startswith("/") else "/"
 
 
-def _said(person: Person) -> dict[str, str]:
+def said_of_self(person: Person) -> dict[str, str]:
+    """What the page's first form shows before anybody changes it."""
     return {"name": person.name, "language": person.language, "interpreter": person.interpreter}
 
 
-def _page(request: HttpRequest, form: MeForm, reach: ReachForm) -> HttpResponse:
+def page_of_me(request: HttpRequest, form: MeForm, reach: ReachForm) -> HttpResponse:
+    """The page, with what was typed into either of its forms."""
     person = reader_of(request)
     is_centre = queries.is_centre_of_a_network(person)
+    points = queries.shown_points_of(person)
     context = {
         "form": reach if reach.errors else form,
         "me_form": form,
         "reach_form": reach,
-        "points": queries.reach_points_of(person),
+        "points": [point for point in points if point.stopped_at is None],
+        "bounced": [point for point in points if point.stopped_at is not None],
         "is_centre": is_centre,
         "looks": presenters.looks(queries.looks_at_own_network(person, clock.now())) if is_centre else [],
         "works_here": is_staff(person),

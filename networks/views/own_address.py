@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from networks import own_address
 from networks.access import may_choose_sign_in
-from networks.forms.own_address import CodeForm, OwnAddressForm
+from networks.codes import Typed
+from networks.forms.code import CodeForm
+from networks.forms.own_address import OwnAddressForm
 from networks.models import Person
-from networks.own_address import Typed
 from networks.views.reader import reader_of
 from opendialogue import clock
 

@@ -10,6 +10,7 @@ from meetings.models import Answer, Attendance
 from networks.models import Network, Person
 from notices.channels import Letterbox
 from notices.delivery import deliver_due
+from notices.rules import SILENCE
 from opendialogue.demo.people import House
 from opendialogue.demo.story import Calendar, id_of, told
 from response import acts
@@ -58,7 +59,10 @@ class _Unfolding:
         self.contact: FirstContact | None = None
 
     def acts(self) -> list[tuple[datetime, Act]]:
-        """Each act with its moment; after each the sweep comes round, and at each rung of the ladder."""
+        """Each act with its moment; after each the sweep comes round, and at each rung of the ladder.
+
+        Once more when the second ways of those who were told have their turn.
+        """
         facts = self.facts
         planned: list[tuple[datetime, Act]] = [(self.received_at, self._ring)]
         if "taken_on" in facts:
@@ -71,6 +75,7 @@ class _Unfolding:
                 planned.append(self._later(meeting["held_after"], self._meet))
         rungs = [self.received_at + rung.after for rung in self.house.rungs]
         rounds = [moment for moment, _act in planned] + rungs
+        rounds += [moment + SILENCE for moment in rounds]
         return planned + [(moment + SOON_AFTER, _go_round) for moment in rounds]
 
     def _later(self, minutes: float, act: Act) -> tuple[datetime, Act]:

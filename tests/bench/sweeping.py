@@ -54,10 +54,10 @@ WITH claimed AS (
         ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
     RETURNING duty.id, duty.contact_id)
 INSERT INTO bench_notice (id, cause, recipient_id, channel, address, language, urgency, kind, context, calendar,
-    subject, body, state, attempts, fence, next_attempt_at, created_at, last_error, provider_reference)
+    subject, body, turn, state, attempts, doubt, fence, next_attempt_at, created_at, last_error, provider_reference)
 SELECT gen_random_uuid(), 'duty:' || id, %(recipient)s, 'mail', 'ritva@example.org', 'en', 'ladder', 'rung_due',
     json_build_object('path', contact_id, 'by', %(now)s, 'zone', 'Europe/London', 'sender_name', 'Kallio'), '',
-    '', '', 'queued', 0, 0, %(now)s, %(now)s, '', ''
+    '', '', 0, 'queued', 0, '', 0, %(now)s, %(now)s, '', ''
 FROM claimed
 ON CONFLICT (cause, recipient_id, channel) DO NOTHING
 """

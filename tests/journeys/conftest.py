@@ -64,6 +64,8 @@ class Visitors:
 
 def looks_right(page: Page) -> None:
     """No axe violation in either theme, and nothing wider than the window."""
+    # A press has opened the next page, which may have no content yet.
+    page.wait_for_load_state("load")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         found = Axe().run(page, options=RULES)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from networks import people
 from networks.models import ContactKind, ContactPoint
-from networks.people import PhoneField, clean_phone, create_person, reach_by, reach_first_by, stop_reaching_by
+from networks.people import PhoneField, clean_phone, create_person, move_reach, reach_by, stop_reaching_by
 from networks.reaching import letters_to, reaches_of
 from tests.cast import SATURDAY_NIGHT, Cast
 
@@ -77,7 +77,7 @@ def test_staff_keep_one_way_to_be_reached(cast: Cast):
 def test_the_preferred_way_comes_first(cast: Cast):
     mail = cast.maija.contact_points.get(kind=ContactKind.MAIL)
     assert [reach.channel for reach in reaches_of([cast.maija.pk])[cast.maija.pk]] == ["sms", "mail"]
-    reach_first_by(cast.maija, mail.pk)
+    move_reach(cast.maija, mail.pk, -1)
     assert [reach.channel for reach in reaches_of([cast.maija.pk])[cast.maija.pk]] == ["mail", "sms"]
 
 

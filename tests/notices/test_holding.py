@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from notices import rules
 from notices.claims import claim_due, record
 from notices.delivery import deliver_due
 from notices.holding import are_held, count_held, hold_all, how_to_hold, release_all
@@ -72,7 +73,9 @@ def test_holding_twice_is_holding_once(db, queued):
 
 
 def test_a_restored_service_tells_nobody_until_its_release_then_each_once(mail_server, gateway, tmp_path):
-    sending = {"SMTP_URL": mail_server.url, "SMS_URL": gateway.url}
+    clock = tmp_path / "clock"
+    clock.write_text("0")
+    sending = {"SMTP_URL": mail_server.url, "SMS_URL": gateway.url, "CLOCK_OFFSET_FILE": str(clock)}
     with keep(tmp_path / "lost") as lost:
         lost.act("gather")
         lost.act("call", "3")
@@ -95,6 +98,8 @@ def test_a_restored_service_tells_nobody_until_its_release_then_each_once(mail_s
             assert (mail_server.received, gateway.asked) == ([], [])
             everything = restored.count("notices_notice")
             assert f"{everything} notices" in restored.manage("release_notices")
+            heard(restored, "notices_notice WHERE state = 'sent'")
+            clock.write_text(str(rules.SILENCE.total_seconds()))
             heard(restored, "notices_notice WHERE state = 'sent'", everything)
             assert "No notices are held" in restored.manage("release_notices")
             time.sleep(2)

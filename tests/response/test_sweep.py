@@ -6,7 +6,6 @@ from threading import Barrier, Thread
 from time import sleep
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -15,6 +14,8 @@ from django.db.models import QuerySet
 from networks.models import ContactPoint, Person, TeamMember
 from notices import texts
 from notices.models import Notice
+from notices.rules import SILENCE
+from opendialogue import clock
 from response import claims, ladder, rules
 from response.acts import end_contact, record_response, take_on
 from response.claims import LEASE, ClaimLostError, Result, claim
@@ -86,15 +87,68 @@ def test_the_whole_ladder_tells_whom_it_should(cast: Cast, contact: FirstContact
     assert contact.breached_at == contact.respond_by
 
 
-def test_everybody_is_told_over_every_channel_they_have_once(cast: Cast, contact: FirstContact) -> None:
+def test_everybody_is_told_over_each_channel_once_one_after_another_in_their_own_order(
+    cast: Cast, contact: FirstContact
+) -> None:
     ContactPoint.objects.create(person=cast.aino, kind="mail", value="second@example.org", preference=9)
     sweep(NOW)
     sweep(NOW)
-    notices = Notice.objects.order_by("channel").values_list(
-        "recipient__name", "channel", "address", "urgency"
+    notices = Notice.objects.order_by("turn").values_list(
+        "recipient__name", "channel", "address", "urgency", "next_attempt_at"
     )
     sms = ContactPoint.objects.get(person=cast.aino, kind="sms").value
-    assert list(notices) == [("Aino", "mail", "aino@example.org", "ladder"), ("Aino", "sms", sms, "ladder")]
+    assert list(notices) == [
+        ("Aino", "sms", sms, "ladder", NOW),
+        ("Aino", "mail", "aino@example.org", "ladder", NOW + SILENCE),
+    ]
+
+
+def test_whoever_prefers_mail_hears_by_mail_first(cast: Cast, contact: FirstContact) -> None:
+    ContactPoint.objects.filter(person=cast.aino, kind="mail").update(preference=0)
+    ContactPoint.objects.filter(person=cast.aino, kind="sms").update(preference=1)
+    sweep(NOW)
+    assert list(Notice.objects.order_by("turn").values_list("channel", flat=True)) == ["mail", "sms"]
+
+
+def spared(contact: FirstContact) -> list[int]:
+    """The rungs whose second ways are not needed any more."""
+    causes = {f"duty:{duty.pk}": duty.rung for duty in contact.duties.all()}
+    found = Notice.objects.filter(state="spared", cause__in=causes).values_list("cause", flat=True)
+    return sorted({causes[cause] for cause in found})
+
+
+def test_taking_it_on_spares_the_second_ways_of_rungs_that_wait_for_that(
+    cast: Cast, contact: FirstContact
+) -> None:
+    sweep(NOW + HOUR)
+    contact.duties.filter(rung=1).update(condition="no_meeting_offered")
+    take_on(contact, cast.sami, NOW + HOUR)
+    assert spared(contact) == [0]
+    assert not Notice.objects.filter(state="spared", turn=0).exists()
+
+
+def test_the_rungs_of_another_contact_are_told_as_before(cast: Cast, contact: FirstContact) -> None:
+    other = call(cast)
+    sweep(NOW + HOUR)
+    take_on(contact, cast.sami, NOW + HOUR)
+    assert (spared(contact), spared(other)) == ([0, 1], [])
+
+
+def test_taking_on_what_somebody_has_taken_on_already_spares_nothing(
+    cast: Cast, contact: FirstContact
+) -> None:
+    take_on(contact, cast.sami, NOW)
+    sweep(NOW)
+    take_on(contact, cast.aino, NOW)
+    assert Notice.objects.filter(turn=1, state="queued").exists()
+
+
+def test_ending_it_spares_every_second_way(cast: Cast, contact: FirstContact) -> None:
+    take_on(contact, cast.sami, NOW)
+    sweep(NOW + 13 * HOUR)
+    end_contact(contact, "elsewhere", cast.sami, NOW + 13 * HOUR)
+    waiting = Notice.objects.filter(turn__gt=0).exclude(state="spared")
+    assert (spared(contact), waiting.count()) == ([0, 2, 3], 0)
 
 
 def test_what_a_notice_says_gives_nothing_away(cast: Cast, contact: FirstContact) -> None:
@@ -265,10 +319,9 @@ def test_with_nothing_due_a_sweep_is_one_statement(contact: FirstContact, django
         sweep(NOW - MOMENT)
 
 
-def test_the_command_says_what_it_did(cast: Cast, capsys) -> None:
-    call(cast)
-    with time_machine.travel(NOW, tick=False):
-        call_command("sweep")
+def test_the_command_says_what_it_did(db: None, capsys) -> None:
+    call(gather(clock.now()), received_at=clock.now())
+    call_command("sweep")
     assert capsys.readouterr().out.startswith("1 due: 1 fired")
 
 

@@ -1,0 +1,52 @@
+"""One way after another: which of a person's ways goes next, and which need not go any more.
+
+The notices of one cause for one person are the turns. Each later one is queued with the time at which the silence of
+those before it would have lasted long enough, so nothing has to remember to send it; what happens meanwhile only
+moves that time forward, or spares it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F, Min, Q, QuerySet
+
+from notices.models import Notice, NoticeState
+
+#: still to be sent, or kept in the building for now
+WAITS = Q(state__in=(NoticeState.QUEUED, NoticeState.HELD))
+
+
+def bring_next_forward(notice: Notice, now: datetime) -> None:
+    """This notice will not arrive: the next of its receiver's ways does not wait for its silence.
+
+    To be called in the transaction in which the notice was found to have failed.
+    """
+    later = Notice.objects.filter(
+        cause=notice.cause,
+        recipient=notice.recipient_id,
+        turn__gt=notice.turn,
+        attempts=0,
+        state=NoticeState.QUEUED,
+    )
+    following = later.aggregate(turn=Min("turn"))["turn"]
+    later.filter(turn=following, next_attempt_at__gt=now).update(next_attempt_at=now)
+
+
+def spare_others(notice: Notice) -> int:
+    """This notice has arrived: what still waits to tell its receiver the same over other ways is not sent."""
+    others = Notice.objects.filter(WAITS, cause=notice.cause, recipient=notice.recipient_id)
+    return _spare(others.exclude(pk=notice.pk), "it had arrived another way")
+
+
+def spare(causes: Iterable[str], why: str) -> int:
+    """Nobody needs to hear of these causes a second time: later ways that still wait are not sent.
+
+    Whoever has not been told over any way is told all the same. ``why`` is a plain word for the log of the notice.
+    Returns how many were spared.
+    """
+    later = Notice.objects.filter(WAITS, cause__in=list(causes), turn__gt=0, attempts=0)
+    return _spare(later, why)
+
+
+def _spare(notices: QuerySet[Notice], why: str) -> int:
+    return notices.update(state=NoticeState.SPARED, last_error=why, fence=F("fence") + 1)
