@@ -1,6 +1,6 @@
 """The Celery application and its schedule. Its settings stand in `settings` with their reasons.
 
-All tasks only ask the database what is due, so a lost, doubled or late message changes nothing but speed. Each call
+The tasks only ask the database what is due, so a lost, doubled or late message changes nothing but speed. Each call
 expires before the next one is made: after an outage of Redis no heap of old calls is worked off.
 """
 
@@ -9,16 +9,18 @@ import warnings
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import task_success, worker_process_init
 
 from opendialogue.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendialogue.settings")
 
-#: seconds between two sweeps, between two rounds of sending, and of telling other systems
+#: seconds between two sweeps, and between two rounds of sending notices, and events
 SWEEP_EVERY = 5.0
 DELIVER_EVERY = 2.0
 EVENTS_EVERY = 2.0
+#: and between two looks at the rotas
+ROTA_EVERY = 300.0
 
 # Whoever runs the service has chosen its account; messages are JSON, so root adds no danger here.
 warnings.filterwarnings("ignore", message=r"\s*You're running the worker with superuser")
@@ -42,6 +44,11 @@ app.conf.beat_schedule = {
         "schedule": EVENTS_EVERY,
         "options": {"expires": EVENTS_EVERY - 0.5},
     },
+    "rota": {
+        "task": "response.tasks.keep_rotas",
+        "schedule": ROTA_EVERY,
+        "options": {"expires": ROTA_EVERY - 1},
+    },
 }
 
 
@@ -49,3 +56,14 @@ app.conf.beat_schedule = {
 def _end_with_the_worker(**_: Any) -> None:
     """A process of the pool must not outlive a worker that was killed outright."""
     die_with_parent()
+
+
+@task_success.connect
+def _say_that_somebody_sent(sender: Any, **_: Any) -> None:
+    """A deliverer went round. Said here, as its own room knows nothing of who watches."""
+    if sender.name == app.conf.beat_schedule["deliver"]["task"]:
+        from opendialogue import clock
+        from response.health import leave_heartbeat
+        from response.models import Part
+
+        leave_heartbeat("celery", clock.now(), Part.DELIVER)

@@ -1,6 +1,6 @@
 """What happens to first contacts, written down for the systems that want to hear of it, in the transaction of the act.
 
-Nothing is written where no webhook asks for it.
+Nothing is written where no webhook asks for it, and nothing of a rehearsal.
 """
 
 import json
@@ -32,6 +32,7 @@ FROM json_to_recordset(%(told)s) AS told (number int, contact uuid, kind text, r
 JOIN response_firstcontact AS contact ON contact.id = told.contact
 JOIN response_webhook AS webhook ON webhook.service_id = contact.service_id AND webhook.stopped_at IS NULL
     AND told.kind = ANY(webhook.kinds)
+WHERE NOT contact.is_drill
 """
 
 

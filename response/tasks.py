@@ -4,6 +4,7 @@ from celery import shared_task
 
 from opendialogue import clock
 from response.health import leave_heartbeat
+from response.rota_keeping import keep_rota
 from response.sending import send_events
 from response.sweep import sweep
 
@@ -16,6 +17,11 @@ def sweep_promises() -> None:
 
 
 @shared_task
+def keep_rotas() -> None:
+    """Lay shifts out ahead, and whatever else keeps the rotas up to date."""
+    keep_rota(clock.now())
+
+
 def send_contact_events() -> None:
     """Tell other systems of what has happened; what one batch does not hold is left to the next call."""
     send_events(clock.now())

@@ -168,6 +168,16 @@ def test_each_webhook_hears_what_it_asked_for_under_the_same_numbers(cast: Cast)
     ]
 
 
+def test_a_rehearsal_is_told_to_nobody_outside(cast: Cast, webhook: Webhook) -> None:
+    contact = call(cast)
+    OutgoingEvent.objects.all().delete()
+    FirstContact.objects.filter(pk=contact.pk).update(is_drill=True)
+    take_on(contact, cast.aino, NOW)
+    sweep(NOW)
+    assert contact.duties.get(rung=0).state == "fired"
+    assert not OutgoingEvent.objects.exists()
+
+
 def test_where_no_system_listens_nothing_is_written_down(cast: Cast) -> None:
     contact = call(cast)
     sweep(NOW)
