@@ -23,13 +23,14 @@ BATCH_SECONDS = 20.0
 GONE = 410
 
 
-def send_events(now: datetime, limit: int = 50) -> int:
+def send_events(now: datetime, limit: int = 50, most_seconds: float = BATCH_SECONDS) -> int:
     """Send up to ``limit`` due events; returns how many were taken up, fewer than ``limit`` where none is left.
 
-    Any number of processes may call this at once. A receiver that does not answer is tried once in a batch.
+    Any number of processes may call this at once. A receiver that does not answer is tried once in a batch; after
+    ``most_seconds`` nothing is begun any more, and what is left is given back.
     """
     claimed = claim_events(now, limit)
-    until = time.monotonic() + BATCH_SECONDS
+    until = time.monotonic() + most_seconds
     silent: dict[UUID, str] = {}
     for number, each in enumerate(claimed):
         if time.monotonic() > until:

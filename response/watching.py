@@ -49,6 +49,7 @@ class Loop:
             try:
                 # After a restart of the database the old connection is of no use: each round begins by letting it go.
                 close_old_connections()
+                clock.follow_database()
                 self.work()
             except Exception:
                 log.exception("round_failed", loop=self.name)

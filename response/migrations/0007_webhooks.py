@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('networks', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('response', '0005_watch'),
+        ('response', '0006_heartbeat_clock_off'),
     ]
 
     operations = [
