@@ -13,6 +13,7 @@ from notices.outbox import Letter, queue
 from response import claims, events, rules
 from response.claims import Claim
 from response.letters import facts, letters
+from response.links import path_for
 from response.models import ContactEvent, Duty, DutyState, FirstContact, Tells
 from response.rota import Roster, organisers, rosters
 
@@ -101,8 +102,13 @@ def _pages(duty: Duty, now: datetime) -> list[Letter]:
     context = facts(contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name)
     return [
         letter
-        for ways in reaches.values()
-        for letter in letters(f"duty:{duty.pk}:failed", "rung_failed", context, ways)
+        for person, ways in reaches.items()
+        for letter in letters(
+            f"duty:{duty.pk}:failed",
+            "rung_failed",
+            context | {"path": path_for(contact.pk, person, contact.taken_on_at, now)},
+            ways,
+        )
     ]
 
 

@@ -18,6 +18,7 @@ from response import claims, events, rules
 from response.claims import Claim, Result
 from response.events import Happened
 from response.letters import facts, letters
+from response.links import path_for
 from response.models import Condition, ContactEvent
 from response.queries.ladder import HeldContact, due_steps, hold_contacts, later_steps
 from response.rota import organisers, rosters
@@ -122,7 +123,9 @@ def _write(
         for each in climbed[contact.id]:
             results.append(Result(each.step.id, contact.fences[each.step.id], each.state, each.remarks))
             for person in each.told:
-                written += letters(f"duty:{each.step.id}", _kind(each.step), context, reaches[person])
+                path = path_for(contact.id, person, contact.times.taken_on_at, now)
+                own = context | {"path": path}
+                written += letters(f"duty:{each.step.id}", _kind(each.step), own, reaches[person])
             if each.step.is_breach and each.state != rules.PASSED_OVER:
                 broken.append(contact.id)
     tally.notices = queue(written, now)
