@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -36,12 +37,16 @@ VARIABLES = (
     "SMS_URL",
     "SMS_HOOK_SECRET",
     "DEADMAN_URL",
+    "WEBHOOK_NETWORKS",
     "LOG_LEVEL",
 )
 
 # Port 9 is "discard": nothing listens there, so a command without a database says so at once
 # and never reaches some other server by accident.
 NOWHERE = "postgresql://nobody@127.0.0.1:9/nowhere"
+
+
+Network = IPv4Network | IPv6Network
 
 
 class ConfigurationError(Exception):
@@ -69,6 +74,7 @@ class Configuration:
     sms_url: str | None
     sms_hook_secret: str | None
     deadman_url: str | None
+    webhook_networks: list[Network]
     log_level: str
 
     @property
@@ -105,12 +111,13 @@ def read(environment: Mapping[str, str]) -> Configuration:
         demo=_switch("DEMO", value["DEMO"]),
         trusted_proxies=trusted_proxies,
         web_threads=_number("WEB_THREADS", value["WEB_THREADS"] or "8", 1, 200),
-        worker_processes=_number("WORKER_PROCESSES", value["WORKER_PROCESSES"] or "2", 1, 100),
+        worker_processes=_number("WORKER_PROCESSES", value["WORKER_PROCESSES"] or "1", 1, 100),
         smtp_url=_url("SMTP_URL", value["SMTP_URL"], "smtp", "smtps", "smtp+starttls"),
         mail_from=value["MAIL_FROM"] or "noreply@localhost",
         sms_url=_sms_url(value["SMS_URL"]),
         sms_hook_secret=_secret("SMS_HOOK_SECRET", value["SMS_HOOK_SECRET"]),
         deadman_url=_url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
+        webhook_networks=_networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
         log_level=_log_level(value["LOG_LEVEL"] or "INFO"),
     )
 
@@ -244,6 +251,15 @@ def _url(name: str, text: str, *schemes: str) -> str | None:
             f"{name} should be an address that begins with {' or '.join(s + '://' for s in schemes)}"
         )
     return text
+
+
+def _networks(name: str, text: str) -> list[Network]:
+    try:
+        return [ip_network(each.strip()) for each in text.split(",") if each.strip()]
+    except ValueError:
+        raise ConfigurationError(
+            f"{name} should be networks such as 10.20.0.0/16, separated by commas"
+        ) from None
 
 
 _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
