@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from response.api import views as api
-from response.views import acts, board, contact, known, new, reports, rota, settings, start
+from response.views import acts, board, contact, known, new, reports, rota, settings, start, swaps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", start.start, name="start"),
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", reports.reports, name="reports"),
     path("rota/", rota.rota, name="rota"),
     path("rota/<uuid:shift_id>/remove/", rota.remove, name="rota_remove"),
+    path("rota/shifts/<uuid:shift_id>/offer/", swaps.offer, name="rota_offer"),
+    path("rota/swaps/<uuid:swap_id>/", swaps.swap, name="rota_swap"),
     path("settings/", settings.settings, name="settings"),
     path("api/v1/openapi.json", api.openapi, name="api_openapi"),
     path("api/v1/first-contacts", api.first_contacts, name="api_first_contacts"),

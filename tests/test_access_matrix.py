@@ -20,6 +20,7 @@ from meetings.going_on import add_left_open, add_way_forward
 from meetings.voices import add_voice
 from networks.models import Agreement, ContactPoint, Network, Person, Place, ReachCode
 from response.contacts import NewContact, record_first_contact
+from response.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
 from tests.test_architecture import SIGN_IN_ADDRESSES, patterns
@@ -88,6 +89,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "reports": STAFF,
     "rota": STAFF,
     "rota_remove": {"ritva", "leena", "olavi"},
+    "rota_offer": {"aino"},
+    "rota_swap": WATCHING,
     "settings": STAFF,
     "service": {"ritva", "olavi"},
     "calendar": STAFF - {"leena", "olavi"},
@@ -110,6 +113,7 @@ EXISTS_FOR: dict[str, set[str]] = {
 WRITTEN_BY: dict[str, set[str]] = {
     "team": {"ritva", "olavi"},
     "rota": {"ritva", "leena", "olavi"},
+    "rota_swap": {"aino", "sami"},
     "settings": {"ritva", "olavi"},
 }
 #: allauth's own pages, which show people only what is theirs
@@ -132,6 +136,7 @@ def world(cast: Cast) -> dict[str, Any]:
     voice = add_voice(meeting, cast.maija, "I slept a little.", by=cast.maija, now=SATURDAY_NIGHT)
     way = add_way_forward(meeting, "We meet again on Monday.", by=cast.maija, now=SATURDAY_NIGHT)
     add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
+    shift = cast.team.shifts.get(person=cast.aino)
     return {
         "contact_id": contact.pk,
         "submission": contact.submission,
@@ -140,7 +145,10 @@ def world(cast: Cast) -> dict[str, Any]:
         "meeting_id": meeting.pk,
         "voice_id": voice.pk,
         "way_id": way.pk,
-        "shift_id": cast.team.shifts.first().pk,  # type: ignore[union-attr]
+        "shift_id": shift.pk,
+        "swap_id": offer_shift(
+            shift, cast.sami, shift.starts_at, shift.ends_at, cast.aino, SATURDAY_NIGHT
+        ).pk,
         "point_id": cast.maija.contact_points.first().pk,  # type: ignore[union-attr]
         # somebody whose work ends in the middle of the test
         "member_id": cast.sami.memberships.get().pk,
