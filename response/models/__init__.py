@@ -1,4 +1,5 @@
 from response.models.contact import Arrival, FirstContact, Outcome
+from response.models.errand import Errand
 from response.models.ladder import Duty, DutyState, Heartbeat
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.rota import OnCall, Shift
@@ -10,6 +11,7 @@ __all__ = [
     "Condition",
     "Duty",
     "DutyState",
+    "Errand",
     "FirstContact",
     "FourTimes",
     "Heartbeat",
