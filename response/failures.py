@@ -14,7 +14,7 @@ from response import claims, rules
 from response.claims import Claim
 from response.letters import facts, letters
 from response.models import Duty, DutyState, FirstContact, Tells
-from response.rota import Roster, rosters, still_here
+from response.rota import Roster, organisers, rosters
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +96,7 @@ def _is_broken(contact: FirstContact) -> bool:
 def _pages(duty: Duty, now: datetime) -> list[Letter]:
     contact = duty.contact
     roster = rosters([contact.team_id], now)[contact.team_id]
-    roster[Tells.ORGANISER] = list(still_here([contact.organiser_id]))
+    roster |= organisers([contact.organiser_id], now).get(contact.organiser_id, {})
     reaches = _reaches(roster, PAGED) or _reaches(roster, ELSE_PAGED)
     context = facts(contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name)
     return [

@@ -17,9 +17,9 @@ from notices.outbox import Letter, queue
 from response import claims, rules
 from response.claims import Claim, Result
 from response.letters import facts, letters
-from response.models import Condition, Tells
+from response.models import Condition
 from response.queries.ladder import HeldContact, due_steps, hold_contacts, later_steps
-from response.rota import rosters, still_here
+from response.rota import organisers, rosters
 from response.rules import Climbed, Step
 
 
@@ -53,10 +53,8 @@ def climb_all(mine: Sequence[Claim], now: datetime, *, alone: bool = False) -> T
     by_team = rosters({contact.team for contact in contacts}, now)
     # Few people organise many contacts: one roster for each pair, not for each contact.
     pairs = {(c.team, c.organiser) for c in contacts}
-    here = still_here({who for _team, who in pairs})
-    roster_of = {
-        (team, who): {**by_team[team], Tells.ORGANISER: [who] if who in here else []} for team, who in pairs
-    }
+    organising = organisers({who for _team, who in pairs}, now)
+    roster_of = {(team, who): {**by_team[team], **organising.get(who, {})} for team, who in pairs}
     reaches = reaches_of(
         {person for roster in roster_of.values() for people in roster.values() for person in people}
     )
@@ -104,7 +102,7 @@ def _later_steps(contacts: Collection[HeldContact], now: datetime) -> dict[str, 
 
 
 def _falls_through(climbed: Iterable[Climbed]) -> bool:
-    return any(remark.startswith(("nobody:", "unreachable:")) for each in climbed for remark in each.remarks)
+    return any(remark.startswith(rules.MISSING) for each in climbed for remark in each.remarks)
 
 
 def _write(

@@ -9,9 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from response.rules_working_time import WorkingTime
+
 FIRED, PASSED_OVER, WAITING = "fired", "passed_over", "waiting"
 #: roles that somebody must fill at any hour; when nobody does, the ladder does not wait for the next rung's time
 ON_CALL = frozenset({"first_on_call", "second_on_call"})
+#: of a role's people, those who are away: they are not told, and it is said so
+ON_LEAVE = "on_leave"
+#: how remarks begin that say why a role was told nothing
+MISSING = ("nobody:", "unreachable:", f"{ON_LEAVE}:")
 #: pauses after a failed attempt; the one after the last is "failed", and pages a human
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60))
 #: how soon a rung that could tell nobody at all looks for somebody again
@@ -32,14 +38,22 @@ class Times:
     meeting_starts_at: datetime | None = None
 
 
-def respond_by(received_at: datetime, within: timedelta) -> datetime:
-    """When the promise ends, counted on the UTC line: 24 hours are 24 hours when the clocks change, too."""
-    return received_at.astimezone(UTC) + within
+def respond_by(received_at: datetime, within: timedelta, working: WorkingTime | None = None) -> datetime:
+    """When the promise ends, in UTC: 24 hours are 24 hours when the clocks change, too.
+
+    Every hour counts, or, for a service that has openly chosen it, ``working`` time alone.
+    """
+    return working.after(received_at, within) if working else received_at.astimezone(UTC) + within
 
 
-def ladder(received_at: datetime, rungs: Iterable[tuple[int, timedelta]]) -> dict[int, datetime]:
-    """When each rung (its number and how long after first contact) is due, in UTC."""
-    return {number: respond_by(received_at, after) for number, after in rungs}
+def ladder(
+    received_at: datetime, rungs: Iterable[tuple[int, timedelta]], working: WorkingTime | None = None
+) -> dict[int, datetime]:
+    """When each rung (its number and how long after first contact) is due, in UTC.
+
+    Rungs count in the same time as their promise, but for those at once: they are due at once, at any hour.
+    """
+    return {number: respond_by(received_at, after, working if after else None) for number, after in rungs}
 
 
 def kept_at(times: Times) -> datetime | None:
@@ -103,8 +117,8 @@ class Audience:
 def who_is_told(tells: Sequence[str], roster: Mapping[str, Sequence[UUID]], reachable: Set[UUID]) -> Audience:
     """The people behind the roles that a rung tells, each once, as far as a notice can reach them.
 
-    It falls through when a role that is on call has nobody, or nobody who can be reached, or when no one at all
-    is left to tell.
+    ``roster`` names under ``ON_LEAVE:role`` those who are away. It falls through when a role that is on call has
+    nobody, nobody who is there, or nobody who can be reached, or when no one at all is left to tell.
     """
     people: dict[UUID, None] = {}
     remarks: list[str] = []
@@ -114,7 +128,8 @@ def who_is_told(tells: Sequence[str], roster: Mapping[str, Sequence[UUID]], reac
         reached = [person for person in there if person in reachable]
         people |= dict.fromkeys(reached)
         if not reached:
-            remarks.append(f"{'unreachable' if there else 'nobody'}:{role}")
+            away = "nobody" if not roster.get(f"{ON_LEAVE}:{role}") else ON_LEAVE
+            remarks.append(f"{'unreachable' if there else away}:{role}")
             missing.add(role)
     return Audience(tuple(people), tuple(remarks), bool(missing & ON_CALL) or not people)
 

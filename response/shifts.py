@@ -47,15 +47,19 @@ def add_shift(
 
 @transaction.atomic
 def remove_shift(shift: Shift, by: Person, now: datetime) -> None:
-    """Take a shift off the rota. One that runs ends now; one that is over stays as it was.
+    """Take a shift off the rota. One that runs ends now; one that is over stays as it was. Twice is as once.
 
     Raises ``ValidationError`` for a shift that is over.
     """
-    shift = Shift.objects.select_for_update().get(pk=shift.pk)
+    shift = Shift.ever.select_for_update().get(pk=shift.pk)
+    if shift.taken_off_at:
+        return
     if shift.ends_at <= now:
         raise ValidationError(_("This shift is over. It stays on the rota as it was."))
+    shift.touched_at = now
+    shift.sequence += 1
     if shift.starts_at < now:
         shift.ends_at = now
-        shift.save(update_fields=["ends_at"])
     else:
-        shift.delete()
+        shift.taken_off_at = now
+    shift.save(update_fields=["ends_at", "taken_off_at", "touched_at", "sequence"])

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from opendialogue import clock
 from response.health import leave_heartbeat
+from response.rota_keeping import keep_rota
 from response.sweep import sweep
 
 
@@ -12,3 +13,9 @@ def sweep_promises() -> None:
     """Work off what is due, and say that somebody did."""
     sweep(clock.now())
     leave_heartbeat("celery", clock.now())
+
+
+@shared_task
+def keep_rotas() -> None:
+    """Lay shifts out ahead, and whatever else keeps the rotas up to date."""
+    keep_rota(clock.now())

@@ -72,6 +72,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "networks": EVERYBODY,
     "network": GATHERED,
     "network_map": AROUND_MAIJA,
+    "network_words": GATHERED,
+    "network_words_file": GATHERED,
     "place_new": AROUND_MAIJA,
     "place_change": AROUND_MAIJA,
     "place_agreement": AROUND_MAIJA,

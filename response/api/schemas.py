@@ -3,7 +3,7 @@
 from typing import Any
 
 from notices.models import Channel, NoticeState
-from response.api.incoming import LONGEST_NAME, LONGEST_RELATION, LONGEST_WORDS
+from response.api.incoming import LONGEST_NAME, LONGEST_PROMISE, LONGEST_RELATION, LONGEST_WORDS
 from response.forms.fields import LANGUAGES
 from response.models import DutyState, Outcome
 
@@ -27,6 +27,9 @@ def _sent() -> dict[str, Schema]:
                 "from": named("Caller"),
                 "words": _text(LONGEST_WORDS, "In their own words."),
                 "language": {"type": ["string", "null"], "enum": [*LANGUAGES, "", None]},
+                "promise": _text(
+                    LONGEST_PROMISE, "What a human promised, by its name; without it, the default."
+                ),
                 "team": _text(LONGEST_NAME, "The team's name; without it, the one with somebody on call."),
             },
             needed=("received_at", "from"),
@@ -61,6 +64,7 @@ def _answered() -> dict[str, Schema]:
                 "id": {"type": "string", "format": "uuid"},
                 "received_at": MOMENT,
                 "respond_by": MOMENT,
+                "promise": {"type": "string", "description": "The name of the promise that it started with."},
                 "organiser": {"type": "string", "description": "The name of who sees to it."},
                 "first_response_at": MOMENT_OR_NOT,
                 "first_meeting_offered_at": MOMENT_OR_NOT,

@@ -1,9 +1,13 @@
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.errand import Errand
-from response.models.ladder import Duty, DutyState, Heartbeat
+from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
-from response.models.rota import OnCall, Shift
+from response.models.promise_change import PromiseChange
+from response.models.rota import Leave, OnCall, PatternTurn, Shift, ShiftPattern, ToldGap, TurnLasts
+from response.models.rota_calendar import OuterCalendar, RotaFeed
+from response.models.swap import ShiftSwap, SwapState
 from response.models.token import ApiToken, KeptAnswer, Scope
+from response.models.working_time import Holiday, WorkingHours
 
 __all__ = [
     "ApiToken",
@@ -15,12 +19,25 @@ __all__ = [
     "FirstContact",
     "FourTimes",
     "Heartbeat",
+    "Holiday",
     "KeptAnswer",
+    "Leave",
     "OnCall",
     "Outcome",
+    "OuterCalendar",
+    "Part",
+    "PatternTurn",
     "Promise",
+    "PromiseChange",
+    "RotaFeed",
     "Rung",
     "Scope",
     "Shift",
+    "ShiftPattern",
+    "ShiftSwap",
+    "SwapState",
     "Tells",
+    "ToldGap",
+    "TurnLasts",
+    "WorkingHours",
 ]

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from response.rules import MISSING
+
 NOBODY = {
     "organiser": _("There was no organiser to tell."),
     "first_on_call": _("Nobody was first on call; the next step was taken at once."),
@@ -17,6 +19,13 @@ UNREACHABLE = {
     "coordinator": _("The coordinator has no phone or mail that we can use."),
     "team_lead": _("The team lead has no phone or mail that we can use."),
     "service_lead": _("The service lead has no phone or mail that we can use."),
+}
+ON_LEAVE = {
+    "organiser": _("The organiser is on leave."),
+    "first_on_call": _("Whoever is first on call is on leave; the next step was taken at once."),
+    "second_on_call": _("Whoever is second on call is on leave; the next step was taken at once."),
+    "coordinator": _("The coordinator is on leave."),
+    "team_lead": _("The team lead is on leave."),
 }
 PASSED_OVER = {
     "ended": _("Not needed: it had ended."),
@@ -35,7 +44,7 @@ def remark(code: str) -> str:
         return str(FAILED)
     if kind == "with":
         return str(_("Told together with step %(number)d.") % {"number": int(role) + 1})
-    known = {"nobody": NOBODY, "unreachable": UNREACHABLE}.get(kind)
+    known = {"nobody": NOBODY, "unreachable": UNREACHABLE, "on_leave": ON_LEAVE}.get(kind)
     words = known.get(role) if known else PASSED_OVER.get(kind)
     return str(words or "")
 
@@ -56,4 +65,4 @@ def plain(codes: list[str]) -> list[str]:
 
 
 def is_trouble(code: str) -> bool:
-    return code.startswith(("nobody:", "unreachable:", "failed"))
+    return code.startswith((*MISSING, "failed"))

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from networks.models import Person
 from response.access import visible_contacts
 from response.models import Duty, DutyState, Outcome
+from response.rules import MISSING
 
 
 class OpenContact(NamedTuple):
@@ -81,6 +82,6 @@ def troubles_of(contact_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
     )
     for contact_id, state, remarks in rows:
         codes = ["failed"] if state == DutyState.FAILED else []
-        codes += [code for code in remarks if code.startswith(("nobody:", "unreachable:"))]
+        codes += [code for code in remarks if code.startswith(MISSING)]
         found[contact_id] += [code for code in codes if code not in found[contact_id]]
     return found

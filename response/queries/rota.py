@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from networks.access import teams_watched_by
 from networks.models import Person, Team, TeamMember
-from response.models import Shift
+from response.models import Leave, Shift
 
 
 class RotaShift(NamedTuple):
@@ -23,6 +23,11 @@ class RotaShift(NamedTuple):
 def still_works() -> Exists:
     """Shifts of those who work in the shift's team; what is left of somebody's who does not any more is a gap."""
     return Exists(TeamMember.objects.filter(team=OuterRef("team"), person=OuterRef("person"), left_at=None))
+
+
+def is_away(at: datetime, of: str = "person") -> Exists:
+    """Whether the person of a row is on leave at a moment: from the first moment of a leave, and not at its last."""
+    return Exists(Leave.objects.filter(person=OuterRef(of), starts_at__lte=at, ends_at__gt=at))
 
 
 def shifts_between(team_ids: list[UUID], start: datetime, end: datetime) -> list[RotaShift]:

@@ -145,5 +145,5 @@ def test_it_takes_just_the_fields_that_are_read(cast: Cast, document: dict[str, 
     ):
         conforms(told, schemas["NewFirstContact"], document)
         assert program(cast.service, name=str(len(told))).tell(told).status_code == 201
-    assert set(schemas["NewFirstContact"]["properties"]) == {*TOLD, "team"}
+    assert set(schemas["NewFirstContact"]["properties"]) == {*TOLD, "team", "promise"}
     assert set(schemas["Caller"]["properties"]) == set(TOLD["from"])
