@@ -18,11 +18,6 @@ HOUR = timedelta(hours=1)
 MOMENT = timedelta(microseconds=1)
 
 
-@pytest.fixture(autouse=True)
-def nothing_compared_yet(monkeypatch) -> None:
-    monkeypatch.setattr(clock, "_state", clock._State())
-
-
 @pytest.fixture
 def counted(monkeypatch) -> Iterator[list[float]]:
     """What the system's count of seconds says; the test lets it pass."""

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('networks', '0002_reach_checked'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('response', '0006_heartbeat_clock_off'),
+        ('response', '0007_webhooks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
