@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from networks.models import Person, Service, Team
 from networks.people import create_person
-from response import rota, rules
-from response.models import Arrival, Duty, FirstContact, OnCall, Promise, Shift
-from response.promises import promise_of
+from response import events, rota, rules
+from response.ladders import set_up_ladder
+from response.models import Arrival, ContactEvent, FirstContact, OnCall, Promise, Shift
+from response.promises import promise_for
+from response.queries.promises import working_time_of
 from response.queries.rota import still_works
 
 
@@ -27,7 +29,8 @@ class NewContact:
     phone number or mail address never stands for somebody known, because people share them. ``is_about_self``
     says that it is one person. ``submission`` is made by the sender: sent twice, it is one contact.
     ``spoken_with`` says that a member of staff was talking with them (the first human response is then the
-    contact itself); ``takes_on`` that whoever records it takes it on.
+    contact itself); ``takes_on`` that whoever records it takes it on. ``promise`` is what a human chose for it; the
+    service's default where nobody did.
     """
 
     team: Team
@@ -50,6 +53,7 @@ class NewContact:
     interpreter: str = ""
     spoken_with: bool = False
     takes_on: bool = False
+    promise: Promise | None = None
 
 
 @transaction.atomic
@@ -59,7 +63,8 @@ def record_first_contact(new: NewContact, *, recorded_by: Person | None, now: da
     The member of staff who records it organises it; otherwise whoever is first on call, or the next in line.
     The same told again with a ``submission`` seen before answers with the contact it made; something else told with
     it, on a page gone back to, is another contact and never dropped. Raises ``ValidationError`` that names
-    ``received_at`` for a moment that has not come yet, and a plain one for a team without any people.
+    ``received_at`` for a moment that has not come yet, ``promise`` for one that is retired, and a plain one for a
+    team without any people.
     """
     if new.received_at > now:
         raise ValidationError({"received_at": _("The time of first contact cannot be in the future.")})
@@ -109,7 +114,8 @@ def _sent_before(submission: uuid.UUID | None) -> FirstContact | None:
 
 
 def _record(new: NewContact, recorded_by: Person | None, now: datetime) -> FirstContact:
-    promise = promise_of(new.team.service)
+    promise = promise_for(new.team.service, new.promise)
+    working = working_time_of(promise)
     from_person, about = _people(new, new.team.service)
     contact = FirstContact.objects.create(
         service=new.team.service,
@@ -133,10 +139,22 @@ def _record(new: NewContact, recorded_by: Person | None, now: datetime) -> First
         promise_name=promise.name,
         within=promise.within,
         kept_by=promise.kept_by,
-        respond_by=rules.respond_by(new.received_at, promise.within),
+        respond_by=rules.respond_by(new.received_at, promise.within, working),
+        counts_working_time=promise.counts_working_time,
     )
-    _set_up_ladder(contact, promise)
+    set_up_ladder(contact, promise, working)
+    _tell_others(contact, now)
     return contact
+
+
+def _tell_others(contact: FirstContact, now: datetime) -> None:
+    """What has happened with the recording itself, for other systems."""
+    happened = [ContactEvent.RECORDED]
+    if contact.taken_on_at:
+        happened.append(ContactEvent.TAKEN_ON)
+    if contact.first_response_at:
+        happened.append(ContactEvent.RESPONDED)
+    events.record_all([events.Happened(str(contact.pk), kind) for kind in happened], now)
 
 
 def _organiser(team: Team, now: datetime) -> uuid.UUID:
@@ -176,21 +194,3 @@ def _people(new: NewContact, service: Service) -> tuple[Person | None, Person | 
 def _no_name(service: Service) -> str:
     with translation.override(service.language):
         return _("Name not given")
-
-
-def _set_up_ladder(contact: FirstContact, promise: Promise) -> None:
-    """One duty for each rung, frozen: changing the promise never bends a ladder that stands."""
-    rungs = list(promise.rungs.all())
-    due = rules.ladder(contact.received_at, ((rung.number, rung.after) for rung in rungs))
-    Duty.objects.bulk_create(
-        Duty(
-            contact=contact,
-            rung=rung.number,
-            condition=rung.condition,
-            tells=rung.tells,
-            is_breach=rung.is_breach,
-            due_at=due[rung.number],
-            next_attempt_at=due[rung.number],
-        )
-        for rung in rungs
-    )

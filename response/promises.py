@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -26,6 +27,20 @@ def promise_of(service: Service) -> Promise:
     Service.objects.select_for_update(no_key=True).get(pk=service.pk)
     promise = Promise.objects.filter(service=service, is_default=True).first()
     return promise or _promise_within_a_day(service)
+
+
+def promise_for(service: Service, chosen: Promise | None) -> Promise:
+    """The promise that somebody chose for a first contact, or the service's default. To be called in a transaction.
+
+    Raises ``ValidationError`` that names ``promise`` for one that has been retired meanwhile.
+    """
+    default = promise_of(service)
+    if chosen is None:
+        return default
+    kept = Promise.objects.filter(service=service, pk=chosen.pk, retired_at=None).first()
+    if kept is None:
+        raise ValidationError({"promise": _("This promise is not given any more. Choose another.")})
+    return kept
 
 
 def _promise_within_a_day(service: Service) -> Promise:

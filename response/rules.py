@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from response.rules_working_time import WorkingTime
+
 FIRED, PASSED_OVER, WAITING = "fired", "passed_over", "waiting"
 #: roles that somebody must fill at any hour; when nobody does, the ladder does not wait for the next rung's time
 ON_CALL = frozenset({"first_on_call", "second_on_call"})
@@ -36,14 +38,22 @@ class Times:
     meeting_starts_at: datetime | None = None
 
 
-def respond_by(received_at: datetime, within: timedelta) -> datetime:
-    """When the promise ends, counted on the UTC line: 24 hours are 24 hours when the clocks change, too."""
-    return received_at.astimezone(UTC) + within
+def respond_by(received_at: datetime, within: timedelta, working: WorkingTime | None = None) -> datetime:
+    """When the promise ends, in UTC: 24 hours are 24 hours when the clocks change, too.
+
+    Every hour counts, or, for a service that has openly chosen it, ``working`` time alone.
+    """
+    return working.after(received_at, within) if working else received_at.astimezone(UTC) + within
 
 
-def ladder(received_at: datetime, rungs: Iterable[tuple[int, timedelta]]) -> dict[int, datetime]:
-    """When each rung (its number and how long after first contact) is due, in UTC."""
-    return {number: respond_by(received_at, after) for number, after in rungs}
+def ladder(
+    received_at: datetime, rungs: Iterable[tuple[int, timedelta]], working: WorkingTime | None = None
+) -> dict[int, datetime]:
+    """When each rung (its number and how long after first contact) is due, in UTC.
+
+    Rungs count in the same time as their promise, but for those at once: they are due at once, at any hour.
+    """
+    return {number: respond_by(received_at, after, working if after else None) for number, after in rungs}
 
 
 def kept_at(times: Times) -> datetime | None:

@@ -25,6 +25,7 @@ def _contact(contact: FirstContact, ladder: Sequence[LadderRung]) -> dict[str, A
         "id": str(contact.pk),
         "received_at": moment(contact.received_at),
         "respond_by": moment(contact.respond_by),
+        "promise": contact.promise_name,
         "organiser": contact.organiser.name,
         "first_response_at": moment(contact.first_response_at),
         "first_meeting_offered_at": moment(contact.first_meeting_offered_at),

@@ -10,12 +10,14 @@ from response.api.reading import Fields
 from response.contacts import NewContact, receiving_team
 from response.forms.contact import LONG_AGO
 from response.forms.fields import LANGUAGES
-from response.models import Arrival, FirstContact
+from response.models import Arrival, FirstContact, Promise
 from response.queries.api import acting_staff, team_called
+from response.queries.promises import promise_called, promises_in_force
 
 LONGEST_WORDS = 20_000
 LONGEST_NAME = 120
 LONGEST_RELATION = 80
+LONGEST_PROMISE = 120
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def new_contact(told: dict[str, Any], service: Service, now: datetime) -> NewCon
         about_name=fields.line("about", LONGEST_NAME),
         words=fields.text("words", LONGEST_WORDS),
         language=fields.line("language", 8),
+        promise=_promise(service, fields),
     )
     if received_at is None and not fields.is_refused("received_at"):
         fields.refuse("received_at", "Say when it reached the service. The clock runs from then.")
@@ -75,6 +78,16 @@ def act_on(contact: FirstContact, told: dict[str, Any], now: datetime) -> Act:
     if by is None:
         raise AssertionError("somebody is named, or it was refused")
     return Act(by, at or now)
+
+
+def _promise(service: Service, fields: Fields) -> Promise | None:
+    """The promise of this name; None, which is the service's default, where none is named."""
+    name = fields.line("promise", LONGEST_PROMISE)
+    promise = promise_called(service, name) if name else None
+    if name and promise is None:
+        known = ", ".join(one.name for one in promises_in_force(service.pk))
+        fields.refuse("promise", f"There is no promise of this name. There is: {known or 'none yet'}.")
+    return promise
 
 
 def _team(service: Service, name: str, fields: Fields, now: datetime) -> Team:

@@ -21,7 +21,7 @@ from response.forms.fields import (
     one_way_to_reach,
     paragraph,
 )
-from response.models import Arrival, Outcome
+from response.models import Arrival, Outcome, Promise
 from response.queries.teams import WorkingTeam
 
 ARRIVALS = [choice for choice in Arrival.choices if choice[0] not in (Arrival.FORM, Arrival.API)]
@@ -82,12 +82,20 @@ class ContactForm(forms.Form):
     )
     spoken_with = forms.BooleanField(label=_("I have spoken with them myself"), required=False)
     takes_on = forms.BooleanField(label=_("I take it on; nobody else needs to be asked to"), required=False)
+    promise = forms.ChoiceField(
+        label=_("What do we promise?"),
+        required=False,
+        help_text=_("Only people choose this. Nothing that is written here changes it by itself."),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of these promises.")},
+    )
 
     def __init__(
         self,
         *args: Any,
         teams: Sequence[WorkingTeam],
         known: Sequence[tuple[UUID, str]],
+        promises: Sequence[tuple[str, str]],
         now: datetime,
         **more: Any,
     ) -> None:
@@ -102,6 +110,11 @@ class ContactForm(forms.Form):
             ("", _("Nobody we know, or not sure")),
             *((str(person_id), name) for person_id, name in known),
         ]
+        self.fields["promise"].choices = promises  # type: ignore[attr-defined]
+        if len(promises) > 1:
+            self.fields["promise"].initial = promises[0][0]
+        else:
+            del self.fields["promise"]
         if len(teams) == 1:
             self.fields["team"].widget = forms.HiddenInput()
             self.fields["team"].initial = str(teams[0].id)
@@ -126,7 +139,7 @@ class ContactForm(forms.Form):
             )
         return told
 
-    def contact(self, team: Team, about: Person | None) -> NewContact:
+    def contact(self, team: Team, about: Person | None, promise: Promise | None) -> NewContact:
         """What was written down, as a new first contact of this team."""
         told = self.cleaned_data
         is_other = told["whom"] == OTHER or (not told["whom"] and bool(about or told["about_name"]))
@@ -148,6 +161,7 @@ class ContactForm(forms.Form):
             interpreter=told["interpreter"],
             spoken_with=told["spoken_with"],
             takes_on=told["takes_on"],
+            promise=promise,
         )
 
 

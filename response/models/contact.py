@@ -45,6 +45,8 @@ class FirstContact(models.Model):
     team = models.ForeignKey("networks.Team", on_delete=models.PROTECT, related_name="first_contacts")
     #: made by the sender, so that sending twice makes one contact
     submission = models.UUIDField(unique=True, null=True, blank=True)
+    #: made up, to rehearse: nobody outside hears of it, and it is in no report
+    is_drill = models.BooleanField(default=False, db_default=False)
 
     arrival = models.CharField(_("how it reached us"), max_length=12, choices=Arrival.choices)
     received_at = models.DateTimeField(_("time of first contact"))
@@ -89,6 +91,7 @@ class FirstContact(models.Model):
     within = models.DurationField()
     kept_by = models.CharField(max_length=20, choices=FourTimes.choices)
     respond_by = models.DateTimeField()
+    counts_working_time = models.BooleanField(default=False, db_default=False)
 
     first_response_at = models.DateTimeField(null=True, blank=True)
     first_response_by = models.ForeignKey(

@@ -38,7 +38,11 @@ class Tells(models.TextChoices):
 
 @pghistory.track()
 class Promise(models.Model):
-    """The service's own definition: how long, and which of the four times keeps it."""
+    """One of the service's own definitions: how long, and which of the four times keeps it.
+
+    Every hour counts, unless the service has openly chosen that ``counts_working_time``. A retired promise is for
+    no new first contact; those that run keep their copies of it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey("networks.Service", on_delete=models.PROTECT, related_name="promises")
@@ -47,10 +51,17 @@ class Promise(models.Model):
     kept_by = models.CharField(
         _("kept by"), max_length=20, choices=FourTimes.choices, default=FourTimes.MEETING_HELD
     )
+    #: taken by every first contact for which nobody chose another
     is_default = models.BooleanField(default=False)
+    counts_working_time = models.BooleanField(default=False)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(is_default=False) | models.Q(retired_at=None),
+                name="promise_default_not_retired",
+            ),
             models.UniqueConstraint(
                 fields=["service"], condition=models.Q(is_default=True), name="promise_one_default"
             ),

@@ -142,7 +142,7 @@ def step_title(after: timedelta, condition: str) -> str:
 
 def promise_of(contact: FirstContact) -> str:
     """The contact's own frozen promise in a sentence."""
-    return said(contact.within, contact.kept_by)
+    return said(contact.within, contact.kept_by, counts_working_time=contact.counts_working_time)
 
 
 def words(contact: FirstContact, ways: list[tuple[UUID, str, str]]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from response.models import Tells
 from response.presenters.contact import step_title
-from response.presenters.promise import said
+from response.presenters.promise import definition
 from response.queries.promises import PromiseInForce, RungInForce
 
 WIDTH, HEIGHT, MARGIN, RADIUS, BASE = 760, 132, 26, 17, 92
@@ -42,7 +42,7 @@ def time_line(promise: PromiseInForce, rungs: list[RungInForce]) -> SafeString:
     """The ladder as a drawing: time runs along, each rung stands at its hour with its number."""
     longest = max([promise.within, *(rung.after for rung in rungs)])
     title = _("The ladder on a time line")
-    words = f"{said(promise.within, promise.kept_by)} " + " ".join(
+    words = f"{definition(promise)} " + " ".join(
         f"{rung.number}: {rung.title}." for rung in rungs_in_words(rungs)
     )
     drawn = _marks(longest) + _end(promise.within, longest) + _rungs(rungs, longest)

@@ -13,7 +13,9 @@ from opendialogue import clock, wording
 from response.contacts import record_first_contact
 from response.forms.contact import ContactForm
 from response.models import FirstContact
+from response.presenters.promise import choices
 from response.queries.contact import known_people, known_person, watched_team
+from response.queries.promises import promise_to_choose, promises_in_force
 from response.views.door import reader, staff_teams
 
 
@@ -25,6 +27,7 @@ def contact_new(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         teams=teams,
         known=known_people(reader(request)),
+        promises=choices(promises_in_force(teams[0].service_id)),
         now=clock.now(),
         initial={"spoken_with": True},
     )
@@ -49,8 +52,10 @@ def _record(request: HttpRequest, form: ContactForm) -> FirstContact | None:
     if team is None:
         form.add_error("team", _("Choose a team."))
         return None
+    wanted = form.cleaned_data.get("promise")
+    promise = promise_to_choose(team.service, UUID(wanted)) if wanted else None
     try:
-        return record_first_contact(form.contact(team, about), recorded_by=person, now=clock.now())
+        return record_first_contact(form.contact(team, about, promise), recorded_by=person, now=clock.now())
     except ValidationError as refused:
         form.add_error(None, refused)
         return None

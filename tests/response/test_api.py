@@ -46,6 +46,7 @@ def test_a_phone_system_tells_of_a_call_and_learns_by_when(cast: Cast, phones: P
         "id": str(FirstContact.objects.get().pk),
         "received_at": "2026-11-21T22:05:00+00:00",
         "respond_by": "2026-11-22T22:05:00+00:00",
+        "promise": "Within 24 hours",
         "organiser": "Aino",
         "first_response_at": None,
         "first_meeting_offered_at": None,
