@@ -19,9 +19,10 @@ from opendialogue.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendialogue.settings")
 
-#: seconds between two sweeps, between two rounds of sending
+#: seconds between two sweeps, and between two rounds of sending notices, and events
 SWEEP_EVERY = 5.0
 DELIVER_EVERY = 2.0
+EVENTS_EVERY = 2.0
 #: and between two looks at the rotas
 ROTA_EVERY = 300.0
 #: sweeps have a queue of their own, so that a mail server that hangs holds up none; everything else is in the other
@@ -46,6 +47,11 @@ app.conf.beat_schedule = {
         "task": "notices.tasks.deliver_notices",
         "schedule": DELIVER_EVERY,
         "options": {"expires": DELIVER_EVERY - 0.5},
+    },
+    "events": {
+        "task": "response.tasks.send_contact_events",
+        "schedule": EVENTS_EVERY,
+        "options": {"expires": EVENTS_EVERY - 0.5},
     },
     "rota": {
         "task": "response.tasks.keep_rotas",

@@ -10,11 +10,11 @@ from django.db.models.functions import Least
 
 from networks.reaching import Reach, reaches_of
 from notices.outbox import Letter, queue
-from response import claims, rules
+from response import claims, events, rules
 from response.claims import Claim
 from response.letters import facts, letters
 from response.links import path_for
-from response.models import Duty, DutyState, FirstContact, Tells
+from response.models import ContactEvent, Duty, DutyState, FirstContact, Tells
 from response.rota import Roster, organisers, rosters
 
 log = structlog.get_logger(__name__)
@@ -74,8 +74,8 @@ def _give_up(mine: QuerySet[Duty], duty: Duty, reason: str, now: datetime) -> No
     Duty.objects.filter(pk=following.values("pk")[:1]).update(
         due_at=Least(F("due_at"), now), next_attempt_at=now
     )
-    if duty.is_breach and _is_broken(duty.contact):
-        claims.record_breaches([str(duty.contact_id)])
+    if duty.is_breach and _is_broken(duty.contact) and claims.record_breaches([str(duty.contact_id)]):
+        events.record(duty.contact, ContactEvent.BREACHED, now)
     pages = _pages(duty, now)
     if not pages:
         raise NobodyToPageError

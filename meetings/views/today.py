@@ -13,6 +13,7 @@ from meetings.views.meeting import reader_of
 from opendialogue import clock
 from response.presenters.handover import waiting_for_you
 from response.queries.board import open_contacts
+from response.queries.errands import errands_waiting
 from response.queries.handover import handovers_waiting_for
 from response.queries.teams import working_teams
 
@@ -35,6 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context["contacts"] = presenter.contacts_day(open_contacts(person), clinical, person.pk, now)
     context["handovers"] = waiting_for_you(handovers_waiting_for(person))
     context["is_clinical"] = bool(clinical)
+    context["errands_waiting"] = errands_waiting(person)
     if clinical:
         parts = queries.coming_parts(person, now, presenter.day_after_tomorrow(now))
         context["days"] = presenter.days(parts, person, now)

@@ -1,5 +1,6 @@
 from response.models.attempt import Attempt, AttemptHow, AttemptResult
 from response.models.contact import Arrival, FirstContact, Outcome
+from response.models.errand import Errand
 from response.models.handover import Handover, HandoverAnswer
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
@@ -8,6 +9,7 @@ from response.models.rota import Leave, OnCall, PatternTurn, Shift, ShiftPattern
 from response.models.rota_calendar import OuterCalendar, RotaFeed
 from response.models.swap import ShiftSwap, SwapState
 from response.models.token import ApiToken, KeptAnswer, Scope
+from response.models.webhook import ContactEvent, EventState, OutgoingEvent, Webhook
 from response.models.working_time import Holiday, WorkingHours
 
 __all__ = [
@@ -17,8 +19,11 @@ __all__ = [
     "AttemptHow",
     "AttemptResult",
     "Condition",
+    "ContactEvent",
     "Duty",
     "DutyState",
+    "Errand",
+    "EventState",
     "FirstContact",
     "FourTimes",
     "Handover",
@@ -30,6 +35,7 @@ __all__ = [
     "OnCall",
     "Outcome",
     "OuterCalendar",
+    "OutgoingEvent",
     "Part",
     "PatternTurn",
     "Promise",
@@ -44,5 +50,6 @@ __all__ = [
     "Tells",
     "ToldGap",
     "TurnLasts",
+    "Webhook",
     "WorkingHours",
 ]
