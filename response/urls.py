@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from response.api import views as api
 from response.views import (
     acts,
+    attempts,
     board,
     by_link,
     contact,
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<uuid:contact_id>/about/", contact.about, name="contact_about"),
     path("contacts/<uuid:contact_id>/end/", contact.end, name="contact_end"),
     path("contacts/<uuid:contact_id>/story/", contact.story, name="contact_story"),
+    path("contacts/<uuid:contact_id>/attempt/", attempts.attempt, name="contact_attempt"),
     path("contacts/<uuid:contact_id>/hand-over/", handover.hand_over, name="contact_hand_over"),
     path("contacts/<uuid:contact_id>/hand-over/call-off/", handover.call_off, name="contact_handover_off"),
     path("handovers/<uuid:handover_id>/answer/", handover.answer, name="handover_answer"),
