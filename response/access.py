@@ -35,3 +35,8 @@ def may_keep_rota(person: Person, team: Team) -> bool:
     """Coordinators and leads of the team decide who is on call."""
     roles = membership_roles(person, team)
     return team.service.lead_id == person.pk or not roles.isdisjoint((Role.COORDINATOR, Role.LEAD))
+
+
+def may_lead_drills(person: Person, team: Team) -> bool:
+    """Whoever decides who is on call may rehearse it."""
+    return may_keep_rota(person, team)

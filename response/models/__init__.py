@@ -1,4 +1,5 @@
 from response.models.contact import Arrival, FirstContact, Outcome
+from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
@@ -12,6 +13,9 @@ __all__ = [
     "ApiToken",
     "Arrival",
     "Condition",
+    "Drill",
+    "DrillPart",
+    "DrillYes",
     "Duty",
     "DutyState",
     "FirstContact",

@@ -12,8 +12,8 @@ from response.rules import Step, Times
 
 _CONTACTS = """
 SELECT contact.id::text, contact.team_id::text, contact.organiser_id::text, service.time_zone, service.sender_name,
-    contact.ended_at IS NULL, respond_by, kept_by, taken_on_at, first_response_at, first_meeting_offered_at,
-    first_meeting_held_at, meeting_starts_at
+    contact.is_drill, contact.ended_at IS NULL, respond_by, kept_by, taken_on_at, first_response_at,
+    first_meeting_offered_at, first_meeting_held_at, meeting_starts_at
 FROM response_firstcontact AS contact JOIN networks_service AS service ON service.id = contact.service_id
 WHERE contact.id = ANY(%s::uuid[])
 ORDER BY contact.id
@@ -40,6 +40,7 @@ class HeldContact:
     organiser: UUID
     zone: str
     sender_name: str
+    is_drill: bool
     times: Times
     due: list[Step] = field(default_factory=list)
     #: of each rung read, the fence it was read with
@@ -59,7 +60,7 @@ def hold_contacts(ids: Collection[str]) -> dict[str, HeldContact]:
     with connection.cursor() as cursor:
         cursor.execute(_CONTACTS, [id_array(ids)])
         return {
-            row[0]: HeldContact(row[0], _uuid(row[1]), _uuid(row[2]), row[3], row[4], Times(*row[5:]))
+            row[0]: HeldContact(row[0], _uuid(row[1]), _uuid(row[2]), row[3], row[4], row[5], Times(*row[6:]))
             for row in cursor.fetchall()
         }
 
