@@ -61,6 +61,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "deliver": _said(nothing),
         "audit": _said(nothing),
         "found": [],
+        "clocks_off": {},
     }
     try:
         stands = health.state(clock.now())
@@ -75,6 +76,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "deliver": _said(stands.sending),
         "audit": _said(stands.audit),
         "found": stands.said,
+        "clocks_off": stands.clocks_off,
     }
     return JsonResponse(answer, status=200 if stands.is_well else 503)
 

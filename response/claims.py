@@ -118,14 +118,15 @@ def keep_waiting(results: Collection[Result], now: datetime, pause: timedelta) -
     _write(_WAIT, results, {"now": now, "next": now + pause})
 
 
-def record_breaches(contacts: Collection[str]) -> None:
-    """The promise to these was broken at the moment it ended; the first record stands."""
+def record_breaches(contacts: Collection[str]) -> list[str]:
+    """The promise to these was broken at the moment it ended; the first record stands. Returns those it is new for."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE response_firstcontact SET breached_at = respond_by"
-            " WHERE id = ANY(%s::uuid[]) AND breached_at IS NULL",
+            " WHERE id = ANY(%s::uuid[]) AND breached_at IS NULL RETURNING id::text",
             [id_array(contacts)],
         )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def done(state: str) -> bool:

@@ -2,13 +2,14 @@
 
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet, Subquery
 
+from opendialogue import clock
 from response.models import Heartbeat, Part
 
 #: a sweep older than this, or a duty overdue for longer, means that the promise is not being kept watch over; an
@@ -50,12 +51,17 @@ class Round:
 
 @dataclass(frozen=True)
 class Health:
-    """How each part stands, and how many duties are overdue by more than ``PATIENCE``."""
+    """How each part stands, and how many duties are overdue by more than ``PATIENCE``.
+
+    ``clocks_off``: who lately went round on a host whose clock is ahead of the database's, and by how many seconds.
+    That is never unwell: the database's clock is followed.
+    """
 
     sweep: Round
     sending: Round
     audit: Round
     overdue: int
+    clocks_off: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def found(self) -> tuple[str, ...]:
@@ -89,7 +95,14 @@ def state(now: datetime) -> Health:
             sending=_round(last.get(Part.DELIVER), now),
             audit=_round(last.get(Part.AUDIT), now),
             overdue=overdue(now),
+            clocks_off=clocks_off(now),
         )
+
+
+def clocks_off(now: datetime) -> dict[str, float]:
+    """Whose host's clock was off when they last went round, within the last few minutes."""
+    lately = Heartbeat.objects.filter(at__gt=now - 5 * PATIENCE).exclude(clock_off=0)
+    return dict(lately.values_list("name", "clock_off"))
 
 
 def overdue(now: datetime) -> int:
@@ -146,11 +159,12 @@ def leave_heartbeat(
                     at=now,
                     overdue=audited.overdue if audited else None,
                     found=list(audited.found) if audited else [],
+                    clock_off=clock.host_is_off_by(),
                 )
             ],
             update_conflicts=True,
             unique_fields=["name"],
-            update_fields=["at", "overdue", "found"],
+            update_fields=["at", "overdue", "found", "clock_off"],
         )
 
 

@@ -19,17 +19,18 @@ from response import health
 from response.drills import end_what_is_over
 from response.models import Part
 from response.rota_keeping import keep_rota
+from response.sending import send_events
 from response.sweep import sweep
 
 log = structlog.get_logger(__name__)
 
 #: seconds between two rounds of each
-SWEEP_EVERY, DELIVER_EVERY, AUDIT_EVERY, ROTA_EVERY = 5.0, 1.0, 15.0, 300.0
+SWEEP_EVERY, DELIVER_EVERY, EVENTS_EVERY, AUDIT_EVERY, ROTA_EVERY = 5.0, 1.0, 1.0, 15.0, 300.0
 #: seconds that an ending watch waits for a round to be finished; what is left is taken up by others
 ENDING_SECONDS = 3.0
 #: seconds that the address outside may take to connect, and to begin its answer
 OUTSIDE_SECONDS = 5.0
-#: notices that are taken up at once
+#: notices, or events, that are taken up at once
 BATCH = 50
 
 
@@ -49,6 +50,7 @@ class Loop:
             try:
                 # After a restart of the database the old connection is of no use: each round begins by letting it go.
                 close_old_connections()
+                clock.follow_database()
                 self.work()
             except Exception:
                 log.exception("round_failed", loop=self.name)
@@ -58,12 +60,13 @@ class Loop:
 
 
 def watch(ending: threading.Event) -> None:
-    """Sweep, send and audit until ``ending`` is set."""
+    """Sweep, send, tell other systems and audit until ``ending`` is set."""
     # What is loaded by now stays for good: without it to look through again and again a full sweep is a fifth faster.
     gc.freeze()
     loops = (
         Loop("sweep", SWEEP_EVERY, sweep_once),
         Loop("deliver", DELIVER_EVERY, deliver_all),
+        Loop("events", EVENTS_EVERY, tell_others),
         Loop("audit", AUDIT_EVERY, audit),
         # Not at once: nothing about it is urgent, and a start has enough to do.
         Loop("rota", ROTA_EVERY, keep_rota_once, first_after=ROTA_EVERY / 5),
@@ -98,6 +101,12 @@ def deliver_all() -> None:
     while taken == BATCH:
         taken = deliver_due(clock.now(), limit=BATCH)
         health.leave_heartbeat("watch", clock.now(), Part.DELIVER)
+
+
+def tell_others() -> None:
+    """Tell other systems of what has happened, until nothing is left."""
+    while send_events(clock.now(), limit=BATCH) == BATCH:
+        pass
 
 
 def audit() -> None:

@@ -45,6 +45,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "start_done": PUBLIC,
     "calendar_feed": set(),
     "join": set(),
+    "by_link": set(),
     # for programs, which show a token: whoever is signed in is nobody here
     "api_openapi": PUBLIC,
     "api_first_contacts": PUBLIC,

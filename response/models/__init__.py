@@ -7,17 +7,20 @@ from response.models.rota import Leave, OnCall, PatternTurn, Shift, ShiftPattern
 from response.models.rota_calendar import OuterCalendar, RotaFeed
 from response.models.swap import ShiftSwap, SwapState
 from response.models.token import ApiToken, KeptAnswer, Scope
+from response.models.webhook import ContactEvent, EventState, OutgoingEvent, Webhook
 from response.models.working_time import Holiday, WorkingHours
 
 __all__ = [
     "ApiToken",
     "Arrival",
     "Condition",
+    "ContactEvent",
     "Drill",
     "DrillPart",
     "DrillYes",
     "Duty",
     "DutyState",
+    "EventState",
     "FirstContact",
     "FourTimes",
     "Heartbeat",
@@ -27,6 +30,7 @@ __all__ = [
     "OnCall",
     "Outcome",
     "OuterCalendar",
+    "OutgoingEvent",
     "Part",
     "PatternTurn",
     "Promise",
@@ -41,5 +45,6 @@ __all__ = [
     "Tells",
     "ToldGap",
     "TurnLasts",
+    "Webhook",
     "WorkingHours",
 ]

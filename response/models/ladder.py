@@ -97,6 +97,8 @@ class Heartbeat(models.Model):
     overdue = models.PositiveIntegerField(null=True, blank=True)
     #: plain codes of everything that the auditor found wrong, such as "sweep_stale"
     found = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    #: seconds by which its host's clock is ahead of the database's; 0 while they agree
+    clock_off = models.FloatField(default=0.0, db_default=0.0)
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
