@@ -56,6 +56,12 @@ def begin_drill(drill: Drill, now: datetime) -> Drill:
 
 
 @transaction.atomic
+def begin_at_once(team: Team, speed: int, by: Person, now: datetime) -> Drill:
+    """Call a drill and begin it with those who always take part. Raises as the two do, and leaves nothing behind."""
+    return begin_drill(call_drill(team, speed, by, now), now)
+
+
+@transaction.atomic
 def end_drill(drill: Drill, by: Person | None, now: datetime) -> None:
     """End a drill, by somebody or (None) by itself. What has not gone out yet does not go out any more."""
     drill = _held(drill)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from response.api import views as api
-from response.views import acts, board, by_link, contact, known, new, reports, rota, settings, start
+from response.views import acts, board, by_link, contact, drills, known, new, reports, rota, settings, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", start.start, name="start"),
@@ -23,6 +23,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rota/", rota.rota, name="rota"),
     path("rota/<uuid:shift_id>/remove/", rota.remove, name="rota_remove"),
     path("settings/", settings.settings, name="settings"),
+    path("drills/", drills.drills, name="drills"),
+    path("drills/always/", drills.always, name="drills_always"),
+    path("drills/<uuid:drill_id>/", drills.drill, name="drill"),
+    path("drills/<uuid:drill_id>/part/", drills.part, name="drill_part"),
+    path("drills/<uuid:drill_id>/begin/", drills.begin, name="drill_begin"),
+    path("drills/<uuid:drill_id>/stop/", drills.stop, name="drill_stop"),
     path("api/v1/openapi.json", api.openapi, name="api_openapi"),
     path("api/v1/first-contacts", api.first_contacts, name="api_first_contacts"),
     path("api/v1/first-contacts/<uuid:contact_id>", api.first_contact, name="api_first_contact"),

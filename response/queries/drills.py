@@ -13,6 +13,9 @@ from networks.models import Person, Service, Team, TeamMember
 from notices.models import Notice
 from response.models import Drill, DrillPart, DrillYes, Duty
 
+#: in a list of drills
+MOST_SHOWN = 100
+
 
 @dataclass(frozen=True)
 class Rehearsal:
@@ -50,11 +53,32 @@ class DrillLetter(NamedTuple):
 
 def visible_drills(person: Person) -> QuerySet[Drill]:
     """The drills of the teams this person works in or watches, the newest first."""
-    return (
-        Drill.objects.filter(team__in=teams_watched_by(person))
-        .select_related("team", "called_by", "ended_by", "contact__organiser")
-        .order_by("-called_at", "-pk")
-    )
+    return _with_people(Drill.objects.filter(team__in=teams_watched_by(person)))
+
+
+def newest_drills(person: Person) -> list[Drill]:
+    """Of ``visible_drills`` as many as a list shows."""
+    return list(visible_drills(person)[:MOST_SHOWN])
+
+
+def open_drill_of(team: Team) -> Drill | None:
+    """The team's drill that was called and is not over."""
+    return _all_of(team).filter(ended_at=None).first()
+
+
+def last_drill_of(team: Team) -> Drill | None:
+    """The team's newest drill."""
+    return _all_of(team).first()
+
+
+def _all_of(team: Team) -> QuerySet[Drill]:
+    return _with_people(Drill.objects.filter(team=team))
+
+
+def _with_people(drills: QuerySet[Drill]) -> QuerySet[Drill]:
+    """With everybody a page names, the newest first."""
+    related = ("team__service", "called_by", "ended_by", "contact__organiser")
+    return drills.select_related(*related).order_by("-called_at", "-pk")
 
 
 def taking_part_always(team: Team) -> list[Person]:
@@ -75,7 +99,9 @@ def rehearsals_of(contact_ids: Collection[str]) -> dict[str, Rehearsal]:
     """The drills of these contacts; asks nothing where there are none."""
     if not contact_ids:
         return {}
-    drills = Drill.objects.filter(contact__in=contact_ids).values_list("pk", "contact_id", "ends_at")
+    drills = Drill.objects.filter(contact__in=[UUID(each) for each in contact_ids]).values_list(
+        "pk", "contact_id", "ends_at"
+    )
     found = {pk: (str(contact), ends_at) for pk, contact, ends_at in drills}
     people: dict[UUID, set[UUID]] = {pk: set() for pk in found}
     for drill, person in DrillPart.objects.filter(drill__in=found).values_list("drill_id", "person_id"):

@@ -258,10 +258,3 @@ def test_a_rung_of_a_drill_that_cannot_be_climbed_pages_only_who_takes_part(cast
         assert given_up
     assert set(Notice.objects.values_list("recipient__name", flat=True)) == {"Leena"}
     take_no_part(drill, cast.leena, NOW)
-
-
-def test_what_has_begun_is_kept_in_the_history(cast: Cast) -> None:
-    drill = drill_with(cast, cast.aino)
-    take_no_part(drill, cast.aino, NOW)
-    history = drill.parts.model.pgh_event_models  # type: ignore[attr-defined]
-    assert history
