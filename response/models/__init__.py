@@ -1,5 +1,6 @@
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.drill import Drill, DrillPart, DrillYes
+from response.models.errand import Errand
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
@@ -20,6 +21,7 @@ __all__ = [
     "DrillYes",
     "Duty",
     "DutyState",
+    "Errand",
     "EventState",
     "FirstContact",
     "FourTimes",
