@@ -53,7 +53,9 @@ def said(words: Iterable[MeetingWords]) -> list[Said]:
             when=when_of(each.meeting),
             starts_at=each.meeting.starts_at,
             note=_note(each),
-            voices=voice_entries(voice_rows(each.meeting, each.voices, None)),
+            voices=voice_entries(
+                row | {"answer_address": ""} for row in voice_rows(each.meeting, each.voices, None)
+            ),
             things=left_open_rows(each.meeting, each.left_open),
             ways=[row | NOT_HERE for row in way_rows(each.meeting, each.ways)],
         )
