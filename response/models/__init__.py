@@ -1,4 +1,5 @@
 from response.models.contact import Arrival, FirstContact, Outcome
+from response.models.errand import Errand
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
@@ -16,6 +17,7 @@ __all__ = [
     "ContactEvent",
     "Duty",
     "DutyState",
+    "Errand",
     "EventState",
     "FirstContact",
     "FourTimes",
