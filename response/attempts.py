@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from networks.models import Person
-from response.acts import hold, refuse_ended
+from response.acts import hold, refuse_drill, refuse_ended
 from response.models import Attempt, FirstContact
 
 
@@ -35,6 +35,7 @@ def record_attempt(contact: FirstContact, new: NewAttempt, by: Person, now: date
     one for a contact that has ended.
     """
     hold(contact)
+    refuse_drill(contact)
     refuse_ended(contact)
     if new.at > now:
         raise ValidationError({"at": _("This time has not come yet.")})

@@ -15,7 +15,7 @@ from networks.models import Person
 from networks.reaching import letters_to, reaches_of
 from notices.models import Urgency
 from notices.outbox import queue
-from response.acts import hold, organise, refuse_ended
+from response.acts import hold, organise, refuse_drill, refuse_ended
 from response.letters import facts, letters
 from response.links import personal_path
 from response.models import FirstContact, Handover, HandoverAnswer
@@ -32,6 +32,7 @@ def ask_to_take_over(contact: FirstContact, taker_id: UUID, by: Person, now: dat
     already, and a plain one for a contact that has ended.
     """
     hold(contact)
+    refuse_drill(contact)
     refuse_ended(contact)
     taker = colleague(contact.service_id, taker_id)
     if taker is None:

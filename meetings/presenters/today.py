@@ -83,7 +83,8 @@ def contacts_day(
 ) -> ContactsDay:
     """The contacts that ask something of this reader; who only watches gets a summary, and whose organiser left."""
     whole = board(contacts, {}, clinical_teams, reader_id, now)
-    rows = {row.id: row for row in (*whole.waiting, *whole.kept)}
+    rows = {row.id: row for row in (*whole.waiting, *whole.kept, *whole.drills)}
+    contacts = sorted(contacts, key=lambda contact: contact.is_drill)
     left_behind = [rows[contact.id] for contact in contacts if not contact.organiser_is_here]
     if not clinical_teams:
         return ContactsDay(whole.summary, [], [], left_behind)

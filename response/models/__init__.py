@@ -1,5 +1,6 @@
 from response.models.attempt import Attempt, AttemptHow, AttemptResult
 from response.models.contact import Arrival, FirstContact, Outcome
+from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.errand import Errand
 from response.models.handover import Handover, HandoverAnswer
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
@@ -20,6 +21,9 @@ __all__ = [
     "AttemptResult",
     "Condition",
     "ContactEvent",
+    "Drill",
+    "DrillPart",
+    "DrillYes",
     "Duty",
     "DutyState",
     "Errand",

@@ -34,6 +34,7 @@ class OpenContact(NamedTuple):
     meeting_starts_at: datetime | None
     breached_at: datetime | None
     has_story: bool
+    is_drill: bool
     #: whether the organiser still works here, or leads the service
     organiser_is_here: bool
     #: who is asked to take it over, and has not answered
@@ -76,6 +77,7 @@ def open_contacts(person: Person) -> list[OpenContact]:
             "meeting_starts_at",
             "breached_at",
             "has_story",
+            "is_drill",
             "organiser_is_here",
             "asked_id",
             "asked",

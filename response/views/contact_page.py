@@ -15,7 +15,7 @@ from response.models import FirstContact
 from response.presenters import contact as wording
 from response.presenters.attempts import may_have_spoken
 from response.presenters.handover import asked_on_page
-from response.presenters.names import called, through
+from response.presenters.names import called, made_up, through
 from response.queries.attempts import attempts_of
 from response.queries.contact import ladder_of, people_of, ways_to_reach
 from response.queries.handover import colleagues, open_handover
@@ -43,7 +43,7 @@ def contact_page(
     from_name = found.from_person.name if found.from_person else None
     values: dict[str, Any] = {
         "contact": found,
-        "name": called(about_name, from_name),
+        "name": made_up() if found.is_drill else called(about_name, from_name),
         "through": through(about_name, from_name, found.relation),
         "kept_at": wording.kept_at(found),
         "marks": [found.first_response_at, found.meeting_starts_at, found.first_meeting_held_at],
