@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from response.api import views as api
-from response.views import acts, board, contact, known, new, reports, rota, settings, start
+from response.views import acts, board, contact, known, new, promises, reports, rota, settings, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", start.start, name="start"),
@@ -22,6 +22,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rota/", rota.rota, name="rota"),
     path("rota/<uuid:shift_id>/remove/", rota.remove, name="rota_remove"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/holidays/", settings.holidays, name="holidays"),
+    path("settings/promises/new/", promises.new, name="promise_new"),
+    path("settings/promises/<uuid:promise_id>/", promises.promise, name="promise"),
+    path("settings/promises/<uuid:promise_id>/steps/", promises.steps, name="promise_steps"),
+    path("settings/promises/<uuid:promise_id>/change/", promises.change, name="promise_change"),
+    path("settings/promises/<uuid:promise_id>/standing/", promises.standing, name="promise_standing"),
     path("api/v1/openapi.json", api.openapi, name="api_openapi"),
     path("api/v1/first-contacts", api.first_contacts, name="api_first_contacts"),
     path("api/v1/first-contacts/<uuid:contact_id>", api.first_contact, name="api_first_contact"),

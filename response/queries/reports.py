@@ -55,12 +55,19 @@ class Definition(NamedTuple):
     name: str
     within: timedelta
     kept_by: str
+    counts_working_time: bool
 
 
-def weeks(person: Person, zone: ZoneInfo, since: datetime, now: datetime) -> list[Week]:
-    """The weeks from ``since`` on that have first contacts, oldest first; weeks begin on Monday in ``zone``."""
+def weeks(person: Person, promise_name: str, zone: ZoneInfo, since: datetime, now: datetime) -> list[Week]:
+    """The weeks from ``since`` on that have first contacts under the promise of this name, oldest first.
+
+    Weeks begin on Monday in ``zone``. Shares of several promises are never mixed.
+    """
     contacts = FirstContact.objects.filter(
-        team__in=teams_watched_by(person), received_at__gte=since, received_at__lte=now
+        team__in=teams_watched_by(person),
+        promise_name=promise_name,
+        received_at__gte=since,
+        received_at__lte=now,
     )
     in_time = Q(kept_at__lte=F("respond_by"))
     is_over = Q(respond_by__lt=now)
@@ -101,8 +108,8 @@ def definitions(person: Person, since: datetime, now: datetime) -> list[Definiti
         FirstContact.objects.filter(
             team__in=teams_watched_by(person), received_at__gte=since, received_at__lte=now
         )
-        .order_by("within", "promise_name", "kept_by")
-        .values_list("promise_name", "within", "kept_by")
+        .order_by("within", "promise_name", "kept_by", "counts_working_time")
+        .values_list("promise_name", "within", "kept_by", "counts_working_time")
         .distinct()
     )
     return [Definition._make(row) for row in rows]
