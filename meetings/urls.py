@@ -1,12 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
-from meetings.views import answers, booking, feed, joining, network, today, words
+from meetings.views import answers, booking, feed, joining, network, thread, today, words
 from meetings.views import meeting as page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("today/", today.today, name="today"),
     path("j/<str:token>/", joining.join, name="join"),
     path("networks/<uuid:network_id>/", network.network, name="network"),
+    path("networks/<uuid:network_id>/words/", thread.words, name="network_words"),
+    path("networks/<uuid:network_id>/words.txt", thread.words_file, name="network_words_file"),
     path("calendar/", feed.calendar, name="calendar"),
     path("calendar/<str:token>.ics", feed.calendar_feed, name="calendar_feed"),
     path("meetings/new/", booking.meeting_new, name="meeting_new"),

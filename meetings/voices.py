@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from meetings.access import may_host, may_speak
 from meetings.announcing import announce
+from meetings.languages import language_of
 from meetings.models import Meeting, Voice, VoiceKind, VoiceWording
 from meetings.numbering import locked_for_words, next_number, tidy
 from networks.models import Person
@@ -23,9 +24,13 @@ def add_voice(
     by: Person,
     now: datetime,
     kind: str = VoiceKind.VOICE,
+    language: str = "",
     id: UUID | None = None,
 ) -> Voice:
     """Adds what ``speaker`` says, written down by ``by``, who may be the speaker.
+
+    ``language`` is the code of the language it was said in; without one it is the speaker's
+    own, if the words can be in it.
 
     ``id`` is made by the sender: the same words sent twice are stored once. Sent again with other words, because the
     answer to the first try was lost and the text changed since, they become the new wording.
@@ -48,6 +53,7 @@ def add_voice(
         speaker=speaker,
         written_by=None if by == speaker else by,
         words=words,
+        language=language or language_of(words, speaker.language),
         at=now,
     )
     announce(meeting.pk)

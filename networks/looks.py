@@ -9,7 +9,7 @@ from networks.models import Look, Network, Person
 def note_look(
     person: Person, network: Network, what: str, now: datetime, *, is_for_work: bool = False
 ) -> None:
-    """Write down that a member of staff looked at "network", "map" or "meeting"; once for each hour of the clock.
+    """Write down that a member of staff looked at "network", "map", "meeting" or "words"; once for each clock hour.
 
     ``is_for_work`` says that they are there for their work, though the network is not their team's. Anybody else's
     look is not written: people are not watched reading what is theirs.

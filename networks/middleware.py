@@ -35,13 +35,14 @@ OPEN_TO_HALF_SIGNED_IN = frozenset(
         "mfa_activate_totp",
         "mfa_authenticate",
         "mfa_reauthenticate",
+        "by_link",
         "healthz",
         "language",
         "leave",
     }
 )
 #: addresses that hold a secret, and what history keeps of them
-SECRET_ADDRESS = re.compile(r"^(/j/|/calendar/|/accounts/password/reset/key/).*")
+SECRET_ADDRESS = re.compile(r"^(/j/|/t/|/calendar/|/accounts/password/reset/key/).*")
 
 
 class InvitationMiddleware:

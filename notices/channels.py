@@ -1,7 +1,10 @@
 """Which way a channel takes out of the building, as this installation is set up."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 
+from notices.govuk_notify import SCHEMES, GovukNotify
 from notices.mail import Smtp
 from notices.models import Channel
 from notices.parcels import ClosedOnExit, Fate, Outcome, Parcel, Way
@@ -24,6 +27,9 @@ class NotSetUp(ClosedOnExit):
     def send(self, parcel: Parcel) -> Outcome:
         return Outcome(Fate.AGAIN, reason=f"{self._variable} is not set", away=True, elsewhere=True)
 
+    def ask(self, parcel: Parcel) -> Outcome | None:
+        return self.send(parcel)
+
 
 def way_of(channel: str) -> Way:
     """The way that notices of this channel take, fresh for one batch."""
@@ -32,4 +38,11 @@ def way_of(channel: str) -> Way:
     )
     if not url:
         return Letterbox() if settings.DEMO else NotSetUp(variable)
-    return Smtp(url) if channel == Channel.MAIL else HttpGateway(url)
+    if channel == Channel.MAIL:
+        return Smtp(url)
+    return GovukNotify(url) if is_govuk_notify(url) else HttpGateway(url)
+
+
+def is_govuk_notify(url: str) -> bool:
+    """Whether this ``SMS_URL`` names GOV.UK Notify, not a plain gateway."""
+    return urlsplit(url).scheme in SCHEMES

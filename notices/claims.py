@@ -11,15 +11,16 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from notices import rules
-from notices.models import Notice, NoticeState
+from notices.models import Doubt, Notice, NoticeState
 from notices.parcels import Fate, Outcome
 from notices.texts import Text
-from notices.turns import bring_next_forward
+from notices.turns import bring_next_forward, spare_others
 
 _CLAIM = """
 UPDATE notices_notice AS notice
 SET state = 'sending', attempts = notice.attempts + 1, fence = notice.fence + 1,
-    lease_until = %(until)s, next_attempt_at = %(until)s
+    lease_until = %(until)s, next_attempt_at = %(until)s,
+    doubt = CASE WHEN notice.state = 'sending' AND notice.doubt = '' THEN 'lost' ELSE notice.doubt END
 FROM (
     SELECT id FROM notices_notice
     WHERE state IN ('queued', 'sending') AND next_attempt_at <= %(now)s
@@ -50,7 +51,8 @@ class Written:
 def claim_due(now: datetime, limit: int) -> list[Notice]:
     """Take up to ``limit`` due notices for one lease, the urgent ones first; committed before it returns.
 
-    A notice whose deliverer was lost is due again when its lease has run out. None is taken while notices are held.
+    A notice whose deliverer was lost is due again when its lease has run out, and in doubt. None is taken while
+    notices are held.
     """
     with transaction.atomic():
         due = Notice.objects.raw(_CLAIM, {"now": now, "until": now + rules.LEASE, "limit": limit})
@@ -76,12 +78,15 @@ def record(notice: Notice, outcome: Outcome, now: datetime, *, keep_secrets: boo
     ):
         changes |= _wiped(notice)
     mine = Notice.objects.filter(pk=notice.pk, fence=notice.fence, state=NoticeState.SENDING)
-    if changes["state"] != NoticeState.FAILED and not outcome.elsewhere:
+    fails = changes["state"] == NoticeState.FAILED or outcome.elsewhere
+    if not fails and changes["state"] != NoticeState.DELIVERED:
         return mine.update(**changes) == 1
     with transaction.atomic():
         kept = mine.update(**changes) == 1
-        if kept:
+        if kept and fails:
             bring_next_forward(notice, now)
+        elif kept:
+            spare_others(notice)
         return kept
 
 
@@ -109,10 +114,19 @@ def _changes(notice: Notice, outcome: Outcome, now: datetime) -> dict[str, objec
         "lease_until": None,
         "last_error": outcome.reason[:300],
         "provider_reference": outcome.reference[:120],
+        "doubt": Doubt.UNANSWERED if outcome.fate is Fate.PERHAPS else notice.doubt,
     }
-    if outcome.fate is Fate.ACCEPTED:
-        return changes | {"state": NoticeState.SENT, "sent_at": now}
-    pause = None if outcome.fate is Fate.REFUSED else rules.pause_after(notice.attempts, notice.urgency)
+    match outcome.fate:
+        case Fate.ACCEPTED:
+            return changes | {"state": NoticeState.SENT, "sent_at": now}
+        case Fate.DELIVERED:
+            return changes | {"state": NoticeState.DELIVERED, "sent_at": now, "delivered_at": now}
+        case Fate.REFUSED:
+            return changes | {"state": NoticeState.FAILED}
+        case Fate.NEVER_KNOWN:
+            return changes | {"state": NoticeState.UNKNOWN}
+    pause = rules.pause_after(notice.attempts, notice.urgency)
     if pause is not None:
         return changes | {"state": NoticeState.QUEUED, "next_attempt_at": now + pause}
-    return changes | {"state": NoticeState.UNKNOWN if outcome.fate is Fate.PERHAPS else NoticeState.FAILED}
+    in_doubt = changes["doubt"] == Doubt.UNANSWERED
+    return changes | {"state": NoticeState.UNKNOWN if in_doubt else NoticeState.FAILED}

@@ -13,7 +13,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from notices import rules, texts
 from notices.channels import way_of
 from notices.claims import Written, claim_due, give_back, keep_texts, record
-from notices.models import Channel, Notice
+from notices.models import Channel, Doubt, Notice, Urgency
 from notices.parcels import Fate, Outcome, Parcel, Way
 
 log = structlog.get_logger(__name__)
@@ -92,16 +92,27 @@ def _send_all(way: Way, notices: list[Notice], now: datetime, until: float) -> N
 
 
 def _attempt(way: Way, notice: Notice) -> Outcome:
-    return way.send(
-        Parcel(
-            notice=notice.pk,
-            address=notice.address,
-            subject=notice.subject,
-            body=notice.body,
-            calendar=notice.calendar,
-            sender_name=str(notice.context.get("sender_name", "")),
-        )
+    """Send one notice, unless an earlier attempt is found to have got through.
+
+    Where nobody can say, the same is sent again if the promise depends on it; what is only good to know is left.
+    """
+    parcel = Parcel(
+        notice=notice.pk,
+        address=notice.address,
+        subject=notice.subject,
+        body=notice.body,
+        calendar=notice.calendar,
+        sender_name=str(notice.context.get("sender_name", "")),
     )
+    if notice.doubt:
+        found = way.ask(parcel)
+        if found is None:
+            notice.doubt = Doubt.NONE
+        elif found.fate is not Fate.PERHAPS:
+            return found
+        elif notice.urgency == Urgency.COURTESY and notice.doubt == Doubt.UNANSWERED:
+            return replace(found, fate=Fate.NEVER_KNOWN)
+    return way.send(parcel)
 
 
 def _record(notice: Notice, outcome: Outcome, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 from icalendar import Calendar
 
-from notices.parcels import Fate, Outcome, Parcel
+from notices.parcels import CANNOT_BE_ASKED, Fate, Outcome, Parcel
 
 #: seconds that a mail server may take for each answer
 TIMEOUT = 10
@@ -42,6 +42,10 @@ class Smtp:
             return self._hand_over(message, message_id)
         except ValueError as error:
             return Outcome(Fate.REFUSED, message_id, _reason(error))
+
+    def ask(self, parcel: Parcel) -> Outcome | None:
+        """A mail server does not say what it has taken."""
+        return CANNOT_BE_ASKED
 
     def _hand_over(self, message: EmailMultiAlternatives, message_id: str) -> Outcome:
         try:

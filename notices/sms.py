@@ -1,17 +1,15 @@
-"""Text messages over a plain HTTP gateway."""
+"""Text messages over a plain HTTP gateway, by the contract of docs/text-messages.md."""
 
 from types import TracebackType
 from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
-import requests
+from notices.calling import LATER, Line, Silence, judged
+from notices.parcels import CANNOT_BE_ASKED, Fate, Outcome, Parcel
 
-from notices.parcels import Fate, Outcome, Parcel
-
-#: seconds that the gateway may take to connect, and to answer
-TIMEOUT = (5, 10)
-#: answers that mean "later", not "no": request time-out, too early, too many requests
-LATER = frozenset({408, 425, 429})
+#: what a gateway that is asked may say of a message it was given
+KNOWN = {"sent": Fate.ACCEPTED, "delivered": Fate.DELIVERED, "failed": Fate.REFUSED}
+NEVER_HEARD_OF = 404
 
 
 class HttpGateway:
@@ -23,12 +21,9 @@ class HttpGateway:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         self._url = urlunsplit(parts._replace(netloc=_without_userinfo(parts)))
-        self._session = requests.Session()
-        # Never a proxy or a password from this machine's own settings: only what SMS_URL says.
-        self._session.trust_env = False
+        self._line = Line()
         token = unquote(parts.password or parts.username or "")
-        if token:
-            self._session.headers["Authorization"] = f"Bearer {token}"
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def __enter__(self) -> Self:
         return self
@@ -36,36 +31,36 @@ class HttpGateway:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._session.close()
+        self._line.close()
 
     def send(self, parcel: Parcel) -> Outcome:
-        """Post one message. 2xx is accepted; 4xx is final, except those that mean "later"."""
+        """Post one message."""
         reference = str(parcel.notice)
         words = {"to": parcel.address, "text": parcel.body, "reference": reference}
         try:
-            answer = self._session.post(self._url, json=words, timeout=TIMEOUT, allow_redirects=False)
-        except requests.ConnectTimeout as error:
-            return Outcome(Fate.AGAIN, reference, _reason(error), away=True)
-        except requests.ReadTimeout as error:
-            return Outcome(Fate.PERHAPS, reference, _reason(error), away=True)
-        except requests.RequestException as error:
-            return Outcome(
-                Fate.AGAIN, reference, _reason(error), away=isinstance(error, requests.ConnectionError)
-            )
-        return _judged(answer.status_code, reference)
+            reply = self._line.call("POST", self._url, json=words, headers=self._headers)
+        except Silence as silence:
+            return silence.outcome
+        return judged(reply, reference)
 
-
-def _judged(status: int, reference: str) -> Outcome:
-    if 200 <= status < 300:
-        return Outcome(Fate.ACCEPTED, reference)
-    final = 400 <= status < 500 and status not in LATER
-    return Outcome(Fate.REFUSED if final else Fate.AGAIN, reference, f"the gateway answered {status}")
+    def ask(self, parcel: Parcel) -> Outcome | None:
+        """Ask ``GET SMS_URL?reference=…``: a state, or 404 where it never heard of it."""
+        reference = str(parcel.notice)
+        try:
+            reply = self._line.call("GET", self._url, params={"reference": reference}, headers=self._headers)
+        except Silence as silence:
+            return silence.outcome.as_no_answer()
+        if reply.status == NEVER_HEARD_OF:
+            return None
+        if reply.status in LATER:
+            return Outcome(Fate.AGAIN, reference, f"the gateway answered {reply.status}")
+        state = str(reply.words.get("state"))
+        if not reply.is_yes or state not in KNOWN:
+            return CANNOT_BE_ASKED
+        return Outcome(
+            KNOWN[state], reference, "" if state != "failed" else "the gateway could not deliver it"
+        )
 
 
 def _without_userinfo(parts: SplitResult) -> str:
     return parts.netloc.rpartition("@")[2]
-
-
-def _reason(error: Exception) -> str:
-    """Only the kind of failure: a message of ``requests`` would repeat the address."""
-    return type(error).__name__

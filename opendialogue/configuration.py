@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -35,12 +36,16 @@ VARIABLES = (
     "MAIL_FROM",
     "SMS_URL",
     "DEADMAN_URL",
+    "WEBHOOK_NETWORKS",
     "LOG_LEVEL",
 )
 
 # Port 9 is "discard": nothing listens there, so a command without a database says so at once
 # and never reaches some other server by accident.
 NOWHERE = "postgresql://nobody@127.0.0.1:9/nowhere"
+
+
+Network = IPv4Network | IPv6Network
 
 
 class ConfigurationError(Exception):
@@ -67,6 +72,7 @@ class Configuration:
     mail_from: str
     sms_url: str | None
     deadman_url: str | None
+    webhook_networks: list[Network]
     log_level: str
 
     @property
@@ -103,11 +109,12 @@ def read(environment: Mapping[str, str]) -> Configuration:
         demo=_switch("DEMO", value["DEMO"]),
         trusted_proxies=trusted_proxies,
         web_threads=_number("WEB_THREADS", value["WEB_THREADS"] or "8", 1, 200),
-        worker_processes=_number("WORKER_PROCESSES", value["WORKER_PROCESSES"] or "2", 1, 100),
+        worker_processes=_number("WORKER_PROCESSES", value["WORKER_PROCESSES"] or "1", 1, 100),
         smtp_url=_url("SMTP_URL", value["SMTP_URL"], "smtp", "smtps", "smtp+starttls"),
         mail_from=value["MAIL_FROM"] or "noreply@localhost",
-        sms_url=_url("SMS_URL", value["SMS_URL"], "http", "https"),
+        sms_url=_sms_url(value["SMS_URL"]),
         deadman_url=_url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
+        webhook_networks=_networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
         log_level=_log_level(value["LOG_LEVEL"] or "INFO"),
     )
 
@@ -239,6 +246,34 @@ def _url(name: str, text: str, *schemes: str) -> str | None:
     if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "unix"):
         raise ConfigurationError(
             f"{name} should be an address that begins with {' or '.join(s + '://' for s in schemes)}"
+        )
+    return text
+
+
+def _networks(name: str, text: str) -> list[Network]:
+    try:
+        return [ip_network(each.strip()) for each in text.split(",") if each.strip()]
+    except ValueError:
+        raise ConfigurationError(
+            f"{name} should be networks such as 10.20.0.0/16, separated by commas"
+        ) from None
+
+
+_UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_NOTIFY = re.compile(rf"govuk-notify://[^@/]*?{_UUID}-{_UUID}@[^@/]+/{_UUID}/?")
+#: without TLS only on this host, for rehearsals
+_NOTIFY_HERE = re.compile(
+    _NOTIFY.pattern.replace("notify:", r"notify\+http:").replace("@[^@/]+", r"@127\.0\.0\.1:\d+")
+)
+
+
+def _sms_url(text: str) -> str | None:
+    """The address of a plain gateway, or GOV.UK Notify with its key and template."""
+    if not text.startswith("govuk-notify"):
+        return _url("SMS_URL", text, "http", "https")
+    if not _NOTIFY.fullmatch(text) and not _NOTIFY_HERE.fullmatch(text):
+        raise ConfigurationError(
+            "SMS_URL should look like govuk-notify://API-KEY@api.notifications.service.gov.uk/TEMPLATE-ID"
         )
     return text
 

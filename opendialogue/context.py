@@ -1,14 +1,13 @@
 """What every page knows without asking: who it is for, where one can go, and how to get help now."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DatabaseError
-from django.db.models import Exists, Subquery
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -18,7 +17,8 @@ from networks.access import CLINICAL_ROLES
 from networks.models import Service, TeamMember
 from notices.models import Hold
 from opendialogue import clock
-from response.health import PATIENCE, sweeps
+from response.health import asked_by_pages, said_on_pages
+from response.presenters.alarms import Alarm, held_alarm, watch_alarms
 
 #: address, label, and whether it is only for those who work with networks
 PLACES = (
@@ -42,8 +42,7 @@ def navigation(request: HttpRequest) -> dict[str, Callable[[], Any]]:
     return {
         "navigation": lambda: facts.navigation,
         "for_staff": lambda: facts.for_staff,
-        "promise_watch_banner": lambda: facts.banner,
-        "notices_held_banner": lambda: facts.held_banner,
+        "alarms": lambda: facts.alarms,
     }
 
 
@@ -108,7 +107,7 @@ class PageFacts:
         except DatabaseError:
             found = None
         if found is None:
-            return {"name": "", "help_now": [], "lead_id": None, "roles": [], "swept_at": None} | _last_known
+            return {"name": "", "help_now": [], "lead_id": None, "roles": []} | _last_known
         _last_known.update(name=found["name"], help_now=found["help_now"])
         return found
 
@@ -118,11 +117,15 @@ class PageFacts:
             anybody = services.values("name", "help_now").first()
             return {**anybody} if anybody else None
         roles = TeamMember.objects.filter(person=self.person, left_at=None).values("role")
-        swept_at = Subquery(sweeps(clock.now()).values("at")[:1])
         known = (
             services.filter(people=self.person)
-            .annotate(roles=ArraySubquery(roles), swept_at=swept_at, held=Exists(Hold.objects.all()))
-            .values("name", "help_now", "lead_id", "roles", "swept_at", "held")
+            .annotate(
+                roles=ArraySubquery(roles), held=Exists(Hold.objects.all()), **asked_by_pages(clock.now())
+            )
+            .values(
+                *("name", "help_now", "lead_id", "roles", "held"),
+                *("swept_at", "sent_at", "audited_at", "found"),
+            )
             .first()
         )
         return {**known} if known else None
@@ -150,31 +153,12 @@ class PageFacts:
         ]
 
     @cached_property
-    def banner(self) -> str:
-        """What staff must know when the promise's clock is not being watched; empty while all is well."""
-        if not self.for_staff or _is_fresh(self.service.get("swept_at")):
-            return ""
-        return str(
-            _(
-                "Nobody is watching the clock and reminders have stopped. Watch the board, and tell your operator."
-            )
-        )
-
-    @cached_property
-    def held_banner(self) -> str:
-        """What staff must know while nothing leaves the building; empty otherwise."""
-        if not self.for_staff or not self.service.get("held"):
-            return ""
-        return str(
-            _(
-                "Notices are held since the restore: nobody is sent anything. Tell people yourselves; your operator "
-                "releases the notices with manage.py release_notices."
-            )
-        )
-
-
-def _is_fresh(swept_at: datetime | None) -> bool:
-    return swept_at is not None and clock.now() - swept_at <= PATIENCE
+    def alarms(self) -> list[Alarm]:
+        """What staff must know when the promise is not being kept watch over, or nothing leaves; empty for others."""
+        if not self.for_staff or "held" not in self.service:
+            return []
+        alarms = watch_alarms(said_on_pages(self.service, clock.now()))
+        return [*alarms, held_alarm()] if self.service["held"] else alarms
 
 
 @cache

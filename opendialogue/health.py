@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonRes
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from psycopg2.errors import QueryCanceled
 
 from opendialogue import clock
 from response import health
@@ -46,28 +47,44 @@ class NobodyAsksMiddleware:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 while somebody sweeps and nothing is overdue, else 503.
+    """200 while somebody sweeps, sends and audits and nothing is overdue, else 503; ``found`` says why.
 
-    Redis alone never makes it 503: without it the other sweeper keeps the promise.
+    An audit is in ``found`` from ``PATIENCE`` on, and makes it 503 from ``AUDIT_PATIENCE`` on. Redis alone never makes
+    it 503: without it the other sweeper keeps the promise.
     """
+    nothing = health.Round(None, None)
     answer: dict[str, Any] = {
         "database": "down",
         "redis": _redis(),
-        "sweep": {"last": None, "seconds_ago": None},
+        "sweep": _said(nothing),
         "overdue": None,
+        "deliver": _said(nothing),
+        "audit": _said(nothing),
+        "found": [],
+        "clocks_off": {},
     }
     try:
-        found = health.state(clock.now())
-    except Error:
+        stands = health.state(clock.now())
+    except Error as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            answer["database"] = "slow"
         return JsonResponse(answer, status=503)
-    answer["database"] = "up"
-    answer["overdue"] = found.overdue
-    if found.swept_at is not None and found.seconds_ago is not None:
-        answer["sweep"] = {
-            "last": found.swept_at.isoformat(),
-            "seconds_ago": round(found.seconds_ago, 1),
-        }
-    return JsonResponse(answer, status=200 if found.is_well else 503)
+    answer |= {
+        "database": "up",
+        "sweep": _said(stands.sweep),
+        "overdue": stands.overdue,
+        "deliver": _said(stands.sending),
+        "audit": _said(stands.audit),
+        "found": stands.said,
+        "clocks_off": stands.clocks_off,
+    }
+    return JsonResponse(answer, status=200 if stands.is_well else 503)
+
+
+def _said(last: health.Round) -> dict[str, Any]:
+    if last.at is None or last.seconds_ago is None:
+        return {"last": None, "seconds_ago": None}
+    return {"last": last.at.isoformat(), "seconds_ago": round(last.seconds_ago, 1)}
 
 
 @login_not_required

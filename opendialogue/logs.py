@@ -17,7 +17,7 @@ _SHARED: list[structlog.typing.Processor] = [
 
 
 #: addresses of this site that let their bearer in
-_SECRET_ADDRESS = re.compile(r"(/j/|/calendar/|/start/|/accounts/password/reset/key/)[^\s/\"'?#)]+")
+_SECRET_ADDRESS = re.compile(r"(/j/|/t/|/calendar/|/start/|/accounts/password/reset/key/)[^\s/\"'?#)]+")
 
 
 def without_secrets(

@@ -1,10 +1,16 @@
 """Who may see a first contact, and who may read its words."""
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from networks.access import clinical_teams_of, membership_roles, teams_watched_by
+from networks.access import (
+    clinical_teams_of,
+    membership_roles,
+    people_known_to,
+    teams_overseen_by,
+    teams_watched_by,
+)
 from networks.models import Person, Role, Team, TeamMember
-from response.models import FirstContact
+from response.models import Errand, FirstContact
 
 
 def visible_contacts(person: Person) -> QuerySet[FirstContact]:
@@ -35,3 +41,22 @@ def may_keep_rota(person: Person, team: Team) -> bool:
     """Coordinators and leads of the team decide who is on call."""
     roles = membership_roles(person, team)
     return team.service.lead_id == person.pk or not roles.isdisjoint((Role.COORDINATOR, Role.LEAD))
+
+
+def visible_errands(person: Person) -> QuerySet[Errand]:
+    """What waits for a human in the teams this person works in or watches.
+
+    What belongs to no team is for those who lead or coordinate one, so that somebody sees it.
+    """
+    overseen = teams_overseen_by(person).values("service")
+    return Errand.objects.filter(
+        Q(team__in=teams_watched_by(person)) | Q(team=None, service__in=overseen), service=person.service_id
+    )
+
+
+def people_named_to(person: Person) -> QuerySet[Person]:
+    """The people whose names this person knows from their work: colleagues, networks, and who reached their team."""
+    contacts = FirstContact.objects.filter(
+        Q(about=OuterRef("pk")) | Q(from_person=OuterRef("pk")), team__in=clinical_teams_of(person)
+    )
+    return Person.objects.filter(Q(pk__in=people_known_to(person).values("pk")) | Exists(contacts))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from networks import circle
 from networks.models import Circle, Network, Person, Place
 from notices.turns import spare
-from response.models import Condition, Duty, DutyState, FirstContact, Outcome
+from response import events
+from response.models import Condition, ContactEvent, Duty, DutyState, FirstContact, Outcome
 
 #: rungs that have nothing more to say once somebody has taken the contact on
 STILLED_BY_TAKING_ON = (Condition.ALWAYS, Condition.NOT_TAKEN_ON)
@@ -43,6 +44,7 @@ def take_on(contact: FirstContact, person: Person, now: datetime) -> TakenOn:
         contact.taken_on_at = now
         contact.organiser = person
         contact.save(update_fields=["taken_on_at", "organiser"])
+        events.record(contact, ContactEvent.TAKEN_ON, now)
         _still(contact, Duty.objects.filter(condition__in=STILLED_BY_TAKING_ON))
     return TakenOn(contact.organiser, contact.taken_on_at, is_yours=contact.organiser_id == person.pk)
 
@@ -55,6 +57,7 @@ def record_response(contact: FirstContact, person: Person, now: datetime) -> Non
         contact.first_response_at = now
         contact.first_response_by = person
         contact.save(update_fields=["first_response_at", "first_response_by"])
+        events.record(contact, ContactEvent.RESPONDED, now)
 
 
 @transaction.atomic
@@ -71,6 +74,7 @@ def end_contact(contact: FirstContact, outcome: str, by: Person, now: datetime) 
     _refuse_ended(contact)
     contact.outcome, contact.ended_at, contact.ended_by = outcome, now, by
     contact.save(update_fields=["outcome", "ended_at", "ended_by"])
+    events.record(contact, ContactEvent.ENDED, now)
     _still(contact, Duty.objects.all())
 
 

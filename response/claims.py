@@ -23,18 +23,27 @@ LEASE = timedelta(seconds=30)
 #: when the database ends a sweeper's transaction
 TRANSACTION_SECONDS = 10
 
-# The array lets the rows be found by their index, however many open duties there are beside them.
+# The arrays let the rows be found by their index, however many open duties there are beside them. A drill is taken up
+# with what room is left by everything that is in earnest.
 _CLAIM = """
-UPDATE response_duty AS duty
-SET lease_until = %(until)s, fence = duty.fence + 1
-WHERE duty.id = ANY(ARRAY(
+WITH earnest AS MATERIALIZED (
     SELECT id FROM response_duty
-    WHERE done_at IS NULL AND due_at <= %(now)s AND next_attempt_at <= %(now)s
+    WHERE done_at IS NULL AND due_at <= %(now)s AND next_attempt_at <= %(now)s AND NOT is_drill
         AND (lease_until IS NULL OR lease_until <= %(now)s)
     ORDER BY due_at
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
-))
+), rehearsed AS MATERIALIZED (
+    SELECT id FROM response_duty
+    WHERE done_at IS NULL AND due_at <= %(now)s AND next_attempt_at <= %(now)s AND is_drill
+        AND (lease_until IS NULL OR lease_until <= %(now)s)
+    ORDER BY due_at
+    LIMIT (SELECT %(limit)s - count(*) FROM earnest)
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE response_duty AS duty
+SET lease_until = %(until)s, fence = duty.fence + 1
+WHERE duty.id = ANY(ARRAY(SELECT id FROM earnest) || ARRAY(SELECT id FROM rehearsed))
 RETURNING duty.id::text, duty.contact_id::text, duty.fence
 """
 
@@ -84,7 +93,10 @@ class Result:
 
 
 def claim(now: datetime, limit: int) -> list[Claim]:
-    """Take up to ``limit`` duties that are due, the oldest first; one statement, committed by itself."""
+    """Take up to ``limit`` duties that are due, the oldest first, and drills after all others.
+
+    One statement, committed by itself.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
         return [Claim(*row) for row in cursor.fetchall()]
@@ -106,14 +118,15 @@ def keep_waiting(results: Collection[Result], now: datetime, pause: timedelta) -
     _write(_WAIT, results, {"now": now, "next": now + pause})
 
 
-def record_breaches(contacts: Collection[str]) -> None:
-    """The promise to these was broken at the moment it ended; the first record stands."""
+def record_breaches(contacts: Collection[str]) -> list[str]:
+    """The promise to these was broken at the moment it ended; the first record stands. Returns those it is new for."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE response_firstcontact SET breached_at = respond_by"
-            " WHERE id = ANY(%s::uuid[]) AND breached_at IS NULL",
+            " WHERE id = ANY(%s::uuid[]) AND breached_at IS NULL RETURNING id::text",
             [id_array(contacts)],
         )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def done(state: str) -> bool:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from networks.models import Person, Service, Team
 from networks.people import create_person
-from response import rota, rules
+from response import events, rota, rules
 from response.ladders import set_up_ladder
-from response.models import Arrival, FirstContact, OnCall, Promise, Shift
+from response.models import Arrival, ContactEvent, FirstContact, OnCall, Promise, Shift
 from response.promises import promise_for
 from response.queries.promises import working_time_of
 from response.queries.rota import still_works
@@ -143,7 +143,18 @@ def _record(new: NewContact, recorded_by: Person | None, now: datetime) -> First
         counts_working_time=promise.counts_working_time,
     )
     set_up_ladder(contact, promise, working)
+    _tell_others(contact, now)
     return contact
+
+
+def _tell_others(contact: FirstContact, now: datetime) -> None:
+    """What has happened with the recording itself, for other systems."""
+    happened = [ContactEvent.RECORDED]
+    if contact.taken_on_at:
+        happened.append(ContactEvent.TAKEN_ON)
+    if contact.first_response_at:
+        happened.append(ContactEvent.RESPONDED)
+    events.record_all([events.Happened(str(contact.pk), kind) for kind in happened], now)
 
 
 def _organiser(team: Team, now: datetime) -> uuid.UUID:

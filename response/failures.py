@@ -10,10 +10,11 @@ from django.db.models.functions import Least
 
 from networks.reaching import Reach, reaches_of
 from notices.outbox import Letter, queue
-from response import claims, rules
+from response import claims, events, rules
 from response.claims import Claim
 from response.letters import facts, letters
-from response.models import Duty, DutyState, FirstContact, Tells
+from response.links import path_for
+from response.models import ContactEvent, Duty, DutyState, FirstContact, Tells
 from response.rota import Roster, organisers, rosters
 
 log = structlog.get_logger(__name__)
@@ -73,8 +74,8 @@ def _give_up(mine: QuerySet[Duty], duty: Duty, reason: str, now: datetime) -> No
     Duty.objects.filter(pk=following.values("pk")[:1]).update(
         due_at=Least(F("due_at"), now), next_attempt_at=now
     )
-    if duty.is_breach and _is_broken(duty.contact):
-        claims.record_breaches([str(duty.contact_id)])
+    if duty.is_breach and _is_broken(duty.contact) and claims.record_breaches([str(duty.contact_id)]):
+        events.record(duty.contact, ContactEvent.BREACHED, now)
     pages = _pages(duty, now)
     if not pages:
         raise NobodyToPageError
@@ -101,8 +102,13 @@ def _pages(duty: Duty, now: datetime) -> list[Letter]:
     context = facts(contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name)
     return [
         letter
-        for ways in reaches.values()
-        for letter in letters(f"duty:{duty.pk}:failed", "rung_failed", context, ways)
+        for person, ways in reaches.items()
+        for letter in letters(
+            f"duty:{duty.pk}:failed",
+            "rung_failed",
+            context | {"path": path_for(contact.pk, person, contact.taken_on_at, now)},
+            ways,
+        )
     ]
 
 

@@ -14,10 +14,12 @@ from django.db import transaction
 
 from networks.reaching import Reach, reaches_of
 from notices.outbox import Letter, queue
-from response import claims, rules
+from response import claims, events, rules
 from response.claims import Claim, Result
+from response.events import Happened
 from response.letters import facts, letters
-from response.models import Condition
+from response.links import path_for
+from response.models import Condition, ContactEvent
 from response.queries.ladder import HeldContact, due_steps, hold_contacts, later_steps
 from response.rota import organisers, rosters
 from response.rules import Climbed, Step
@@ -121,19 +123,41 @@ def _write(
         for each in climbed[contact.id]:
             results.append(Result(each.step.id, contact.fences[each.step.id], each.state, each.remarks))
             for person in each.told:
-                written += letters(f"duty:{each.step.id}", _kind(each.step), context, reaches[person])
+                path = path_for(contact.id, person, contact.times.taken_on_at, now)
+                own = context | {"path": path}
+                written += letters(f"duty:{each.step.id}", _kind(each.step), own, reaches[person])
             if each.step.is_breach and each.state != rules.PASSED_OVER:
                 broken.append(contact.id)
     tally.notices = queue(written, now)
     waiting = [result for result in results if not claims.done(result.state)]
     claims.complete([result for result in results if claims.done(result.state)], now)
     claims.keep_waiting(waiting, now, rules.NOBODY_PAUSE)
-    if broken:
-        claims.record_breaches(broken)
+    breached = claims.record_breaches(broken) if broken else []
+    _tell_others(contacts, climbed, set(breached), now)
     tally.kept_waiting = len(waiting)
     tally.fired = sum(result.state == rules.FIRED for result in results)
     tally.passed_over = sum(result.state == rules.PASSED_OVER for result in results)
     return tally
+
+
+def _tell_others(
+    contacts: Sequence[HeldContact],
+    climbed: dict[str, list[Climbed]],
+    breached: Collection[str],
+    now: datetime,
+) -> None:
+    """What other systems hear of it, where any of them asks."""
+    happened: list[Happened] = []
+    for contact in contacts:
+        if contact.is_told_outside:
+            happened += [
+                Happened(contact.id, ContactEvent.RUNG_FIRED, each.step.number)
+                for each in climbed[contact.id]
+                if each.state == rules.FIRED
+            ]
+            if contact.id in breached:
+                happened.append(Happened(contact.id, ContactEvent.BREACHED))
+    events.record_all(happened, now)
 
 
 def _kind(step: Step) -> str:

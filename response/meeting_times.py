@@ -5,19 +5,29 @@ Called by those who book and hold it, in their transaction.
 
 from datetime import datetime
 
+from response import events
 from response.acts import hold
-from response.models import FirstContact
+from response.models import ContactEvent, FirstContact
+
+#: the times that a meeting may be the first to set, in their order, and what is said of each
+_MOMENTS = {
+    "first_meeting_offered_at": ContactEvent.MEETING_OFFERED,
+    "first_meeting_held_at": ContactEvent.MEETING_HELD,
+}
 
 
 def meeting_offered(contact: FirstContact, starts_at: datetime, now: datetime) -> None:
     """A meeting has been offered. The first offer's time stands; of several meetings to come the nearest counts."""
     hold(contact)
-    if contact.first_meeting_offered_at is None:
+    is_first = contact.first_meeting_offered_at is None
+    if is_first:
         contact.first_meeting_offered_at = now
     to_come = contact.meeting_starts_at
     if to_come is None or to_come < now or starts_at < to_come:
         contact.meeting_starts_at = starts_at
     contact.save(update_fields=["first_meeting_offered_at", "meeting_starts_at"])
+    if is_first:
+        events.record(contact, ContactEvent.MEETING_OFFERED, now)
 
 
 def meeting_moved(contact: FirstContact, starts_at: datetime) -> None:
@@ -33,13 +43,12 @@ def meeting_called_off(contact: FirstContact) -> None:
 def meeting_begun(contact: FirstContact, now: datetime) -> None:
     """People are together. The first time stands; a meeting that nobody had booked was offered by beginning it."""
     hold(contact)
-    changed = []
-    for moment in ("first_meeting_offered_at", "first_meeting_held_at"):
-        if getattr(contact, moment) is None:
-            setattr(contact, moment, now)
-            changed.append(moment)
+    changed = [moment for moment in _MOMENTS if getattr(contact, moment) is None]
+    for moment in changed:
+        setattr(contact, moment, now)
     if changed:
         contact.save(update_fields=changed)
+        events.record_all([events.Happened(str(contact.pk), _MOMENTS[moment]) for moment in changed], now)
 
 
 def _set_meeting(contact: FirstContact, starts_at: datetime | None) -> None:

@@ -5,6 +5,7 @@ from celery import shared_task
 from opendialogue import clock
 from response.health import leave_heartbeat
 from response.rota_keeping import keep_rota
+from response.sending import send_events
 from response.sweep import sweep
 
 
@@ -19,3 +20,8 @@ def sweep_promises() -> None:
 def keep_rotas() -> None:
     """Lay shifts out ahead, and whatever else keeps the rotas up to date."""
     keep_rota(clock.now())
+
+
+def send_contact_events() -> None:
+    """Tell other systems of what has happened. Soon over, so that receivers that hang hold up no sweep for long."""
+    send_events(clock.now(), most_seconds=2.0)

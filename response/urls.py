@@ -3,7 +3,20 @@
 from django.urls import URLPattern, URLResolver, path
 
 from response.api import views as api
-from response.views import acts, board, contact, known, new, promises, reports, rota, settings, start
+from response.views import (
+    acts,
+    board,
+    by_link,
+    contact,
+    errands,
+    known,
+    new,
+    promises,
+    reports,
+    rota,
+    settings,
+    start,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", start.start, name="start"),
@@ -18,6 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<uuid:contact_id>/about/", contact.about, name="contact_about"),
     path("contacts/<uuid:contact_id>/end/", contact.end, name="contact_end"),
     path("contacts/<uuid:contact_id>/story/", contact.story, name="contact_story"),
+    path("errands/", errands.errands, name="errands"),
+    path("errands/<uuid:errand_id>/done/", errands.done, name="errand_done"),
+    path("t/<str:token>/", by_link.by_link, name="by_link"),
     path("reports/", reports.reports, name="reports"),
     path("rota/", rota.rota, name="rota"),
     path("rota/<uuid:shift_id>/remove/", rota.remove, name="rota_remove"),

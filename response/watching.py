@@ -16,15 +16,21 @@ from django.db import close_old_connections, connection
 from notices.delivery import deliver_due
 from opendialogue import clock
 from response import health
+from response.models import Part
 from response.rota_keeping import keep_rota
+from response.sending import send_events
 from response.sweep import sweep
 
 log = structlog.get_logger(__name__)
 
 #: seconds between two rounds of each
-SWEEP_EVERY, DELIVER_EVERY, AUDIT_EVERY, ROTA_EVERY = 5.0, 1.0, 15.0, 300.0
+SWEEP_EVERY, DELIVER_EVERY, EVENTS_EVERY, AUDIT_EVERY, ROTA_EVERY = 5.0, 1.0, 1.0, 15.0, 300.0
 #: seconds that an ending watch waits for a round to be finished; what is left is taken up by others
 ENDING_SECONDS = 3.0
+#: seconds that the address outside may take to connect, and to begin its answer
+OUTSIDE_SECONDS = 5.0
+#: notices, or events, that are taken up at once
+BATCH = 50
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Loop:
             try:
                 # After a restart of the database the old connection is of no use: each round begins by letting it go.
                 close_old_connections()
+                clock.follow_database()
                 self.work()
             except Exception:
                 log.exception("round_failed", loop=self.name)
@@ -52,12 +59,13 @@ class Loop:
 
 
 def watch(ending: threading.Event) -> None:
-    """Sweep, send and audit until ``ending`` is set."""
+    """Sweep, send, tell other systems and audit until ``ending`` is set."""
     # What is loaded by now stays for good: without it to look through again and again a full sweep is a fifth faster.
     gc.freeze()
     loops = (
         Loop("sweep", SWEEP_EVERY, sweep_once),
         Loop("deliver", DELIVER_EVERY, deliver_all),
+        Loop("events", EVENTS_EVERY, tell_others),
         Loop("audit", AUDIT_EVERY, audit),
         # Not at once: nothing about it is urgent, and a start has enough to do.
         Loop("rota", ROTA_EVERY, keep_rota_once, first_after=ROTA_EVERY / 5),
@@ -86,25 +94,62 @@ def keep_rota_once() -> None:
 
 
 def deliver_all() -> None:
-    """Send what is due, until nothing is."""
-    while deliver_due(clock.now(), limit=50) == 50:
+    """Send what is due, until nothing is, and word after each batch that somebody sends."""
+    taken = BATCH
+    while taken == BATCH:
+        taken = deliver_due(clock.now(), limit=BATCH)
+        health.leave_heartbeat("watch", clock.now(), Part.DELIVER)
+
+
+def tell_others() -> None:
+    """Tell other systems of what has happened, until nothing is left."""
+    while send_events(clock.now(), limit=BATCH) == BATCH:
         pass
 
 
 def audit() -> None:
-    """Count what is overdue and write it down. Only when all is well the outside watcher hears of it."""
+    """See how everything stands and write it down. Only when all is well the outside watcher hears of it.
+
+    Raises ``django.db.Error`` when the database takes too long: then nothing is written and nobody hears anything, so
+    the age of the last audit tells.
+    """
     now = clock.now()
-    found = health.state(now)
-    health.leave_heartbeat("auditor", now, found.overdue)
-    if not found.is_well:
-        log.error("promise_not_watched", overdue=found.overdue, seconds_since_sweep=found.seconds_ago)
+    stands = health.state(now)
+    health.leave_heartbeat("auditor", now, Part.AUDIT, audited=stands)
+    if stands.found:
+        log.error("promise_not_watched", found=stands.found, overdue=stands.overdue)
     elif settings.DEADMAN_URL:
-        threading.Thread(target=tell_outside, args=(settings.DEADMAN_URL,), daemon=True).start()
+        outside.hear(settings.DEADMAN_URL)
 
 
-def tell_outside(address: str) -> None:
-    """Ask for the dead man's address. Its silence is what alarms, so a failure here is only noted."""
-    try:
-        requests.get(address, timeout=5).raise_for_status()
-    except requests.RequestException as error:
-        log.warning("outside_watcher_not_reached", reason=type(error).__name__)
+class OutsideWatcher:
+    """Somebody outside, who raises the alarm when nothing is heard any more.
+
+    Told in a thread of its own, since an address that hangs must not hold up an audit. As long as one telling is under
+    way there is no other: a heap of them would go on telling that all is well when it is not any more.
+    """
+
+    def __init__(self) -> None:
+        self._telling = threading.Lock()
+
+    def hear(self, address: str) -> bool:
+        """Tell them that all is well. Returns whether a telling began."""
+        if not self._telling.acquire(blocking=False):
+            log.warning("outside_watcher_still_being_told")
+            return False
+        threading.Thread(target=self._tell, args=(address,), name="outside", daemon=True).start()
+        return True
+
+    def _tell(self, address: str) -> None:
+        """Ask for the address. Its silence is what alarms, so a failure here is only noted."""
+        try:
+            # Nobody reads the answer, so one that never ends is not waited for.
+            with requests.get(address, timeout=OUTSIDE_SECONDS, stream=True) as answer:
+                answer.raise_for_status()
+        except requests.RequestException as error:
+            log.warning("outside_watcher_not_reached", reason=type(error).__name__)
+        finally:
+            self._telling.release()
+
+
+outside = OutsideWatcher()

@@ -4,7 +4,14 @@ import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from opendialogue import clock
 from tests.cast import Cast, gather
+
+
+@pytest.fixture(autouse=True)
+def nothing_compared_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins by its host's clock, which tests move: what an earlier one compared it with is forgotten."""
+    monkeypatch.setattr(clock, "_state", clock._State())
 
 
 @pytest.fixture

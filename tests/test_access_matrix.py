@@ -20,6 +20,7 @@ from meetings.going_on import add_left_open, add_way_forward
 from meetings.voices import add_voice
 from networks.models import Agreement, ContactPoint, Network, Person, Place, ReachCode
 from response.contacts import NewContact, record_first_contact
+from response.errands import open_errand
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
 from tests.test_architecture import SIGN_IN_ADDRESSES, patterns
@@ -45,6 +46,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "start_done": PUBLIC,
     "calendar_feed": set(),
     "join": set(),
+    "by_link": set(),
     # for programs, which show a token: whoever is signed in is nobody here
     "api_openapi": PUBLIC,
     "api_first_contacts": PUBLIC,
@@ -71,6 +73,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "networks": EVERYBODY,
     "network": GATHERED,
     "network_map": AROUND_MAIJA,
+    "network_words": GATHERED,
+    "network_words_file": GATHERED,
     "place_new": AROUND_MAIJA,
     "place_change": AROUND_MAIJA,
     "place_agreement": AROUND_MAIJA,
@@ -85,6 +89,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "contact_about": TEAM,
     "contact_end": TEAM,
     "contact_story": WATCHING,
+    "errands": STAFF,
+    "errand_done": WATCHING,
     "reports": STAFF,
     "rota": STAFF,
     "rota_remove": {"ritva", "leena", "olavi"},
@@ -150,6 +156,7 @@ def world(cast: Cast) -> dict[str, Any]:
         "point_id": cast.maija.contact_points.first().pk,  # type: ignore[union-attr]
         # somebody whose work ends in the middle of the test
         "member_id": cast.sami.memberships.get().pk,
+        "errand_id": open_errand(cast.service, "mail_bounced", "point:0", cast.maija, SATURDAY_NIGHT).pk,
         "token": "not-a-token-of-anybodys",
         "rest": "v1/nothing",
     }
@@ -214,7 +221,7 @@ def test_a_page_that_may_not_be_seen_answers_just_like_one_that_is_not_there(
 ) -> None:
     elsewhere = {key: uuid4() for key in world} | {"token": "x", "point_id": 0, "submission": uuid4()}
     browser = signed_in(cast.eero)
-    for name in ("network", "network_map", "place_change", "meeting", "voice_add", "contact"):
+    for name in ("network", "network_map", "place_change", "meeting", "voice_add", "contact", "errand_done"):
         seen = getattr(browser, method)(address_of(name, world))
         not_there = getattr(browser, method)(address_of(name, elsewhere))
         assert seen.status_code == not_there.status_code

@@ -26,6 +26,7 @@ OPEN_ADDRESSES = {
     "start",
     "start_done",
     "join",
+    "by_link",
     "leave",
     "language",
     "calendar_feed",

@@ -28,6 +28,7 @@ from networks.checking import send_code
 from networks.invitations import invite
 from networks.models import Place
 from response.contacts import NewContact, record_first_contact
+from response.links import personal_path
 from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
@@ -149,6 +150,7 @@ def own_pages(cast: Cast, world: dict[str, Any]) -> Iterator[tuple[str, Client, 
             yield who, browser, f"{reverse('meeting_new')}?network={world['network_id']}"
             yield who, browser, f"{reverse('meeting_new')}?contact={world['contact_id']}"
     yield "a link", Client(), reverse("join", args=[token])
+    yield "a link of staff", Client(), personal_path(unknown.pk, cast.sami.pk, NOW)
 
 
 def sign_in_pages(cast: Cast) -> Iterator[tuple[str, Client, str]]:
@@ -251,6 +253,7 @@ def test_every_form_stands_nonsense(every_form: list[Found]) -> None:
     assert {
         "start",
         "contact_story",
+        "errand_done",
         "meeting_end",
         "nothing_settled",
         "me_reach_code",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models import Stance, Stands, VoiceKind
 from meetings.numbering import LONGEST_WORDS
 from networks.models import Person
+from response.forms.fields import language as language_field
 
 
 class WordsForm(forms.Form):
@@ -53,6 +54,7 @@ class VoiceForm(WordsForm):
     aloud = forms.BooleanField(
         label=_("Thinking out loud with my colleagues, in front of everyone"), required=False
     )
+    language = language_field(_("The language of these words"))
 
     def __init__(
         self, *args: Any, speakers: QuerySet[Person] | None = None, writer: Person, **options: Any

@@ -47,6 +47,8 @@ class Voice(Spoken):
         related_name="voices_written",
     )
     reworded_at = models.DateTimeField(null=True, blank=True)
+    #: the language it was said in, so that a browser, a search or an interpreter can work with it
+    language = models.CharField(_("language"), max_length=8, blank=True)
 
     class Meta:
         ordering: ClassVar = ["seq"]

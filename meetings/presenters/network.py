@@ -44,7 +44,12 @@ def meetings(lines: Sequence[MeetingLine]) -> Meetings:
 
 def looks(rows: Sequence[tuple[str, str, datetime]]) -> list[LookLine]:
     """Who of the staff looked at what."""
-    whats = {"network": _("this page"), "map": _("the map"), "meeting": _("a meeting")}
+    whats = {
+        "network": _("this page"),
+        "map": _("the map"),
+        "meeting": _("a meeting"),
+        "words": _("what was said"),
+    }
     return [LookLine(name, whats.get(what, what), at) for name, what, at in rows]
 
 

@@ -117,6 +117,7 @@ def _voice_row(
         "is_own": is_own and not is_reflection,
         "is_reflection": is_reflection,
         "written_by": voice.writer,
+        "language": voice.language,
         "edited": _("changed %(when)s") % {"when": when(voice.reworded_at)} if voice.reworded_at else "",
         "earlier": [
             {"words": words, "when": _("until %(when)s") % {"when": when(until)}}

@@ -27,7 +27,25 @@ class SaidVoice(NamedTuple):
     speaker: str
     writer_id: UUID | None
     writer: str | None
+    language: str
     earlier: tuple[tuple[str, datetime], ...] = ()
+
+
+#: what a :class:`SaidVoice` is made of, but for its earlier wordings
+VOICE_COLUMNS = (
+    "id",
+    "seq",
+    "changed_seq",
+    "kind",
+    "words",
+    "at",
+    "reworded_at",
+    "speaker_id",
+    "speaker__name",
+    "written_by_id",
+    "written_by__name",
+    "language",
+)
 
 
 class SaidOpen(NamedTuple):
@@ -84,20 +102,8 @@ def meeting_for(person: Person, meeting_id: UUID) -> Meeting | None:
 def voices_of(meeting_id: UUID, after: int = 0) -> list[SaidVoice]:
     """The voices of a meeting in their order; with ``after``, those written or reworded since that number."""
     earlier = _earlier_wordings(meeting_id, after)
-    rows = Voice.objects.filter(meeting=meeting_id, changed_seq__gt=after).values_list(
-        "id",
-        "seq",
-        "changed_seq",
-        "kind",
-        "words",
-        "at",
-        "reworded_at",
-        "speaker_id",
-        "speaker__name",
-        "written_by_id",
-        "written_by__name",
-    )
-    return [SaidVoice(*row, tuple(earlier.get(row[0], ()))) for row in rows]
+    rows = Voice.objects.filter(meeting=meeting_id, changed_seq__gt=after).values_list(*VOICE_COLUMNS)
+    return [SaidVoice._make((*row, tuple(earlier.get(row[0], ())))) for row in rows]
 
 
 def left_open_of(meeting_id: UUID, after: int = 0) -> list[SaidOpen]:

@@ -12,6 +12,7 @@ from meetings.queries import today as queries
 from meetings.views.meeting import reader_of
 from opendialogue import clock
 from response.queries.board import open_contacts
+from response.queries.errands import errands_waiting
 from response.queries.teams import working_teams
 
 
@@ -32,6 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
     clinical = {team.id for team in teams if team.is_clinical}
     context["contacts"] = presenter.contacts_day(open_contacts(person), clinical, person.pk, now)
     context["is_clinical"] = bool(clinical)
+    context["errands_waiting"] = errands_waiting(person)
     if clinical:
         parts = queries.coming_parts(person, now, presenter.day_after_tomorrow(now))
         context["days"] = presenter.days(parts, person, now)

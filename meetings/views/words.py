@@ -33,7 +33,16 @@ def voice_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     form = voice_form(meeting, by, request.POST, is_host=may_host(by, meeting))
 
     def store(words: str, id: UUID | None) -> Said:
-        return voices.add_voice(meeting, form.spoken_by, words, by=by, now=clock.now(), kind=form.kind, id=id)
+        return voices.add_voice(
+            meeting,
+            form.spoken_by,
+            words,
+            by=by,
+            now=clock.now(),
+            kind=form.kind,
+            language=form.cleaned_data["language"],
+            id=id,
+        )
 
     return _add(request, meeting, form, store)
 

@@ -100,13 +100,17 @@ def keep_running(children: Sequence[Child], pause: Callable[[float], None]) -> N
 
 
 def stop_all(children: Sequence[Child]) -> None:
-    """Asks each to stop, in the order given, waits for all, and kills what is left after STOP_WITHIN seconds."""
-    until = time.monotonic() + STOP_WITHIN
+    """Asks each to stop, in the order given, and waits for all.
+
+    What is left after its own patience, or STOP_WITHIN seconds at most, is killed.
+    """
+    began = time.monotonic()
     alive = [child for child in children if child.running()]
     for child in alive:
         if child.process:
             ask_to_stop(child.process, child.program)
     for child in alive:
+        until = began + min(STOP_WITHIN, child.program.patience)
         if child.process and not wait_or_kill(child.process, until):
             say("did not stop in time and was ended", child.program.name)
 

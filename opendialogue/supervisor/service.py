@@ -21,7 +21,7 @@ from opendialogue.supervisor.console import announce, say
 from opendialogue.supervisor.preparation import CannotStart
 from opendialogue.supervisor.programs import kept_running
 
-#: seconds by which worker and beat start after the pages, which is about how long those need
+#: seconds by which workers and beat start after the pages, which is about how long those need
 CELERY_WAITS = 1.5
 
 
@@ -54,11 +54,11 @@ def _run(
     programs = kept_running(configuration, environment, listener.fileno())
     children = [Child(program) for program in programs]
     open_things.callback(stop_all, children)
-    beat, worker, watch, web = children
-    # Measured on two cores: the four together make the first page wait twice as long. It needs web and watch.
+    beat, sending, sweeps, watch, web = children
+    # Measured on two cores: all of them together make the first page wait twice as long. It needs web and watch.
     for child in (web, watch):
         child.begin()
-    for child in (worker, beat):
+    for child in (sweeps, sending, beat):
         child.begin_later(CELERY_WAITS)
     _announce_when_it_answers(configuration)
     both = [ServerChild(server) for server in (servers.postgresql, servers.valkey)] if servers else []

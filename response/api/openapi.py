@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from response.api.schemas import MOMENT, Schema, named, schemas
-from response.models import Scope
+from response.models import ContactEvent, Scope
 
 _REFUSALS = {
     400: "It is no JSON, or its key cannot be read.",
@@ -16,6 +16,17 @@ _REFUSALS = {
     415: "It is not sent as JSON.",
     422: "A field is not right; `errors` names it.",
     503: "Nobody works here yet who could respond, or the database cannot be reached.",
+}
+
+_EVENTS = {
+    ContactEvent.RECORDED: "Somebody made first contact.",
+    ContactEvent.TAKEN_ON: "Somebody of the staff has taken it on.",
+    ContactEvent.RESPONDED: "Somebody of the staff has spoken with them for the first time.",
+    ContactEvent.MEETING_OFFERED: "A first meeting has been offered.",
+    ContactEvent.MEETING_HELD: "The first meeting has begun.",
+    ContactEvent.RUNG_FIRED: "A rung of the ladder was due, and people were told.",
+    ContactEvent.BREACHED: "The promise was not kept in its time.",
+    ContactEvent.ENDED: "Somebody of the staff judged that it has come to its end.",
 }
 
 
@@ -36,6 +47,7 @@ def document() -> Schema:
             f"{one}/take-on": {"parameters": [_contact_id()], "post": _take_on()},
             f"{one}/response": {"parameters": [_contact_id()], "post": _response()},
         },
+        "webhooks": {kind.value: {"post": _told_of(kind)} for kind in ContactEvent},
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas(),
@@ -107,6 +119,30 @@ def _act(operation: str, summary: str, *further: int) -> Schema:
         "security": [{"token": [Scope.WRITE.value]}],
         "requestBody": _body("Act"),
         "responses": {"200": _answer("The contact as it is now.", named("FirstContact")), **refusals},
+    }
+
+
+def _told_of(kind: ContactEvent) -> Schema:
+    """What another system is sent; no token is shown, the signature is the proof."""
+    name = kind.removeprefix("contact.").title().replace("_", "")
+    return {
+        "operationId": f"contact{name}",
+        "summary": _EVENTS[kind],
+        "security": [],
+        "parameters": [
+            _parameter(
+                "webhook-id", {"type": "string", "format": "uuid"}, "The same at every attempt.", "header"
+            ),
+            _parameter("webhook-timestamp", {"type": "string"}, "Of this attempt, in seconds.", "header"),
+            _parameter("webhook-signature", {"type": "string"}, "As Standard Webhooks signs.", "header"),
+        ],
+        "requestBody": _body("ContactEvent"),
+        "responses": {
+            "2XX": {
+                "description": "It was taken. Any other answer, and none in 5 seconds: it is sent again."
+            },
+            "410": {"description": "Nothing is to be sent to this address any more."},
+        },
     }
 
 

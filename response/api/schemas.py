@@ -5,7 +5,7 @@ from typing import Any
 from notices.models import Channel, NoticeState
 from response.api.incoming import LONGEST_NAME, LONGEST_PROMISE, LONGEST_RELATION, LONGEST_WORDS
 from response.forms.fields import LANGUAGES
-from response.models import DutyState, Outcome
+from response.models import ContactEvent, DutyState, Outcome
 
 Schema = dict[str, Any]
 
@@ -15,7 +15,7 @@ MOMENT_OR_NOT: Schema = {"type": ["string", "null"], "format": "date-time"}
 
 def schemas() -> dict[str, Schema]:
     """All of them, by name."""
-    return {**_sent(), **_answered(), "Problem": _problem()}
+    return {**_sent(), **_answered(), "ContactEvent": _told(), "Problem": _problem()}
 
 
 def _sent() -> dict[str, Schema]:
@@ -93,6 +93,35 @@ def _answered() -> dict[str, Schema]:
                 "state": {"type": "string", "enum": NoticeState.values},
             }
         ),
+    }
+
+
+def _told() -> Schema:
+    """What is posted to webhooks."""
+    sequence = {"type": "integer", "minimum": 1, "description": "Rises with each event of the contact."}
+    rung = {"type": ["integer", "null"], "description": "Which rung was fired."}
+    facts = _object(
+        {
+            "sequence": sequence,
+            "contact": {"type": "string", "format": "uuid"},
+            "received_at": MOMENT,
+            "respond_by": MOMENT,
+            "taken_on_at": MOMENT_OR_NOT,
+            "first_response_at": MOMENT_OR_NOT,
+            "first_meeting_offered_at": MOMENT_OR_NOT,
+            "first_meeting_held_at": MOMENT_OR_NOT,
+            "breached_at": MOMENT_OR_NOT,
+            "ended_at": MOMENT_OR_NOT,
+            "outcome": {"type": "string", "enum": Outcome.values},
+            "rung": rung,
+        }
+    )
+    event = _object(
+        {"type": {"type": "string", "enum": ContactEvent.values}, "timestamp": MOMENT, "data": facts}
+    )
+    return {
+        **event,
+        "description": "What happened when, and how the contact stood then. Nobody's name or words.",
     }
 
 

@@ -1,19 +1,24 @@
 from response.models.contact import Arrival, FirstContact, Outcome
-from response.models.ladder import Duty, DutyState, Heartbeat
+from response.models.errand import Errand
+from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
 from response.models.rota import Leave, OnCall, PatternTurn, Shift, ShiftPattern, ToldGap, TurnLasts
 from response.models.rota_calendar import OuterCalendar, RotaFeed
 from response.models.swap import ShiftSwap, SwapState
 from response.models.token import ApiToken, KeptAnswer, Scope
+from response.models.webhook import ContactEvent, EventState, OutgoingEvent, Webhook
 from response.models.working_time import Holiday, WorkingHours
 
 __all__ = [
     "ApiToken",
     "Arrival",
     "Condition",
+    "ContactEvent",
     "Duty",
     "DutyState",
+    "Errand",
+    "EventState",
     "FirstContact",
     "FourTimes",
     "Heartbeat",
@@ -23,6 +28,8 @@ __all__ = [
     "OnCall",
     "Outcome",
     "OuterCalendar",
+    "OutgoingEvent",
+    "Part",
     "PatternTurn",
     "Promise",
     "PromiseChange",
@@ -36,5 +43,6 @@ __all__ = [
     "Tells",
     "ToldGap",
     "TurnLasts",
+    "Webhook",
     "WorkingHours",
 ]

@@ -45,6 +45,8 @@ class FirstContact(models.Model):
     team = models.ForeignKey("networks.Team", on_delete=models.PROTECT, related_name="first_contacts")
     #: made by the sender, so that sending twice makes one contact
     submission = models.UUIDField(unique=True, null=True, blank=True)
+    #: made up, to rehearse: nobody outside hears of it, and it is in no report
+    is_drill = models.BooleanField(default=False, db_default=False)
 
     arrival = models.CharField(_("how it reached us"), max_length=12, choices=Arrival.choices)
     received_at = models.DateTimeField(_("time of first contact"))

@@ -39,6 +39,8 @@ class Duty(models.Model):
     condition = models.CharField(max_length=20, choices=Condition.choices)
     tells = ArrayField(models.CharField(max_length=20, choices=Tells.choices))
     is_breach = models.BooleanField(default=False)
+    #: of a drill: taken up after everything that is in earnest, and never counted as overdue
+    is_drill = models.BooleanField(default=False, db_default=False)
 
     #: when it is to happen; a rung above that finds nobody brings it forward
     due_at = models.DateTimeField()
@@ -68,19 +70,35 @@ class Duty(models.Model):
             models.Index(
                 fields=["due_at", "next_attempt_at"], name="duty_to_do", condition=models.Q(done_at=None)
             ),
+            models.Index(
+                fields=["due_at"], name="duty_to_rehearse", condition=models.Q(done_at=None, is_drill=True)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.contact_id} {self.rung} ({self.state})"
 
 
+class Part(models.TextChoices):
+    """What has to go round for a promise to be kept. Read by machines, so it has no wording of its own."""
+
+    SWEEP = "sweep"
+    DELIVER = "deliver"
+    AUDIT = "audit"
+
+
 class Heartbeat(models.Model):
-    """A sweeper was here: one row each, rewritten as it goes round."""
+    """Somebody went round: one row for each part, program and host, rewritten every time."""
 
     name = models.CharField(max_length=120, primary_key=True)
+    part = models.CharField(max_length=8, choices=Part.choices, default=Part.SWEEP)
     at = models.DateTimeField()
-    #: what the last round found overdue by more than a minute, by the auditor's own count; empty for sweepers
+    #: what the auditor counted as overdue by more than a minute; empty for all others
     overdue = models.PositiveIntegerField(null=True, blank=True)
+    #: plain codes of everything that the auditor found wrong, such as "sweep_stale"
+    found = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    #: seconds by which its host's clock is ahead of the database's; 0 while they agree
+    clock_off = models.FloatField(default=0.0, db_default=0.0)
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"

@@ -11,9 +11,9 @@ from response.models import ApiToken, FirstContact
 
 
 def contacts_of_service(service: Service) -> QuerySet[FirstContact]:
-    """All first contacts of a service with their organisers, without anybody's words, the newest first."""
+    """All first contacts of a service with their organisers, without anybody's words, the newest first; no drills."""
     return (
-        FirstContact.objects.filter(service=service)
+        FirstContact.objects.filter(service=service, is_drill=False)
         .select_related("organiser")
         .defer("words", "breach_story")
         .order_by("-received_at", "-id")

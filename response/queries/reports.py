@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Aggregate, Case, Count, DateTimeField, DurationField, F, Q, Value, When
+from django.db.models import Aggregate, Case, Count, DateTimeField, DurationField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, TruncWeek
 
 from networks.access import teams_watched_by
@@ -63,12 +63,7 @@ def weeks(person: Person, promise_name: str, zone: ZoneInfo, since: datetime, no
 
     Weeks begin on Monday in ``zone``. Shares of several promises are never mixed.
     """
-    contacts = FirstContact.objects.filter(
-        team__in=teams_watched_by(person),
-        promise_name=promise_name,
-        received_at__gte=since,
-        received_at__lte=now,
-    )
+    contacts = _in_earnest(person, since, now).filter(promise_name=promise_name)
     in_time = Q(kept_at__lte=F("respond_by"))
     is_over = Q(respond_by__lt=now)
     ended_unkept = ~Q(outcome=Outcome.OPEN) & Q(kept_at=None)
@@ -94,6 +89,13 @@ def weeks(person: Person, promise_name: str, zone: ZoneInfo, since: datetime, no
     return [Week._make(row) for row in rows]
 
 
+def _in_earnest(person: Person, since: datetime, now: datetime) -> QuerySet[FirstContact]:
+    """The first contacts of these weeks, without drills."""
+    return FirstContact.objects.filter(
+        team__in=teams_watched_by(person), received_at__gte=since, received_at__lte=now, is_drill=False
+    )
+
+
 def _median_of(moment: str, now: datetime) -> Median:
     """From first contact to ``moment``; whoever still waits counts with the time so far."""
     until = Coalesce(F(moment), Value(now, output_field=DateTimeField()))
@@ -105,9 +107,7 @@ def _median_of(moment: str, now: datetime) -> Median:
 def definitions(person: Person, since: datetime, now: datetime) -> list[Definition]:
     """Every definition of the promise that these weeks are measured by."""
     rows = (
-        FirstContact.objects.filter(
-            team__in=teams_watched_by(person), received_at__gte=since, received_at__lte=now
-        )
+        _in_earnest(person, since, now)
         .order_by("within", "promise_name", "kept_by", "counts_working_time")
         .values_list("promise_name", "within", "kept_by", "counts_working_time")
         .distinct()

@@ -55,7 +55,8 @@ def test_it_starts_from_nothing_and_one_data_folder_has_one_service(start: Start
         ["postgres", "-D"],
         ["valkey-server"],
         ["uvicorn"],
-        ["celery", "worker"],
+        ["celery", "worker", "sweeps"],
+        ["celery", "worker", "sending"],
         ["celery", "beat"],
         ["watch"],
     ):
@@ -80,10 +81,10 @@ def test_it_starts_from_nothing_and_one_data_folder_has_one_service(start: Start
 
 def test_a_child_that_is_killed_is_started_again_and_that_is_said(start: Start) -> None:
     service = start().until_healthy()
-    worker = service.child("celery", "worker")
-    until(lambda: len(worker.children()) == 2, lambda: "the worker has no pool")
+    worker = service.child("celery", "worker", "sweeps")
+    until(lambda: len(worker.children()) == 1, lambda: "the worker has no pool")
     pool = worker.children()
-    for words in (["uvicorn"], ["celery", "worker"], ["postgres", "-D"]):
+    for words in (["uvicorn"], ["celery", "worker", "sweeps"], ["postgres", "-D"]):
         service.child(*words).kill()
     until(lambda: not alive({one.pid: one for one in pool}), lambda: "the pool outlived its worker")
     until(
@@ -91,7 +92,7 @@ def test_a_child_that_is_killed_is_started_again_and_that_is_said(start: Start) 
         lambda: service.said,
     )
     service.until_healthy()
-    assert service.child("celery", "worker").pid != worker.pid
+    assert service.child("celery", "worker", "sweeps").pid != worker.pid
     assert service.stop(signal.SIGHUP) <= STOPS_WITHIN
 
 

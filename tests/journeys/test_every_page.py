@@ -24,6 +24,7 @@ WITHOUT_SIGNING_IN = (
     "/accounts/login/code/",
     "/accounts/password/reset/",
     "/j/no-such-link/",
+    "/t/no-such-link/",
     "/no-such-page/",
     "/demo/",
     "/demo/letterbox/",

@@ -74,10 +74,15 @@ def test_aino_is_told_takes_it_on_and_books_tonight_and_pekka_joins_by_his_link(
     ask_for_support(visitor.at(PHONE), "I hear her through the wall.")
     aino = visitor.enter("aino", window)
     looks_right(aino)
-    letter(aino, "Aino", "Somebody").locator('a[href^="/contacts/"]').click()
+    letter(aino, "Aino", "Somebody").locator('a[href^="/t/"]').click()
+    looks_right(aino)
+    aino.get_by_role("button", name="I take this on").click()
+    expect(aino.get_by_role("heading", name="You have it")).to_be_visible()
+    looks_right(aino)
+    aino.get_by_role("link", name="Open it").click()
     looks_right(aino)
 
-    take_on_and_begin_maijas_network(aino)
+    speak_and_begin_maijas_network(aino)
     book_tonight(aino)
 
     pekka = visitor.at(PHONE)
@@ -87,8 +92,7 @@ def test_aino_is_told_takes_it_on_and_books_tonight_and_pekka_joins_by_his_link(
     watch_his_voice_arrive(aino, pekka)
 
 
-def take_on_and_begin_maijas_network(aino: Page) -> None:
-    aino.get_by_role("button", name="Take it on").click()
+def speak_and_begin_maijas_network(aino: Page) -> None:
     aino.get_by_role("button", name="We have spoken").click()
     looks_right(aino)
     aino.get_by_role("link", name="Somebody we know").click()

@@ -12,7 +12,9 @@ from django.utils import translation
 from opendialogue import clock, context, errors
 from opendialogue.leaving import leave
 from opendialogue.styleguide import styleguide
-from response.models import Heartbeat
+from response.health import leave_heartbeat
+from response.models import Heartbeat, Part
+from tests.response.watched import keep_watch
 
 
 @pytest.fixture(autouse=True)
@@ -80,14 +82,14 @@ def test_a_template_that_shows_none_of_it_asks_nothing(cast, django_assert_num_q
 def test_staff_are_told_when_nobody_watches_the_clock(cast, monkeypatch, seconds, silent):
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now)
-    Heartbeat.objects.create(name="watch", at=now - timedelta(seconds=seconds))
+    leave_heartbeat("watch", now - timedelta(seconds=seconds))
     assert ("Nobody is watching the clock" in page(cast.aino)) is silent
     assert "Nobody is watching the clock" not in page(cast.maija)
 
 
 def test_an_auditor_that_goes_on_does_not_hide_that_nobody_sweeps(cast):
-    Heartbeat.objects.create(name="watch", at=clock.now() - timedelta(minutes=5))
-    Heartbeat.objects.create(name="auditor", at=clock.now(), overdue=0)
+    keep_watch(clock.now())
+    Heartbeat.objects.filter(part=Part.SWEEP).update(at=clock.now() - timedelta(minutes=5))
     assert "Nobody is watching the clock" in page(cast.aino)
 
 

@@ -1,14 +1,11 @@
 """Real servers that notices are sent to: mail over aiosmtpd, text messages over a small HTTP gateway."""
 
 import asyncio
-import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,6 +17,7 @@ from notices.models import Notice
 from notices.outbox import Letter, queue
 from opendialogue.embedded.servers import free_ports
 from tests.cast import SATURDAY_NIGHT, Cast
+from tests.notices.gateways import Gateway, Notify
 
 NOW = SATURDAY_NIGHT
 
@@ -79,41 +77,18 @@ def mail_server(settings) -> Iterator[MailServer]:
     controller.stop()
 
 
-@dataclass
-class Gateway:
-    """What an SMS gateway was asked to send, and how it answers."""
-
-    url: str = ""
-    status: int = 202
-    asked: list[dict[str, str]] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
-    #: waits for this before it answers
-    let_go: threading.Event = field(default_factory=threading.Event)
+@pytest.fixture
+def gateway(settings) -> Iterator[Gateway]:
+    with Gateway() as known:
+        settings.SMS_URL = known.url.replace("http://", "http://secret-token@")
+        yield known
 
 
 @pytest.fixture
-def gateway(settings) -> Iterator[Gateway]:
-    known = Gateway()
-    known.let_go.set()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            known.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            known.headers.append(dict(self.headers))
-            known.let_go.wait(30)
-            self.send_response(known.status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    known.url = f"http://127.0.0.1:{server.server_port}/send"
-    settings.SMS_URL = known.url.replace("http://", "http://secret-token@")
-    yield known
-    known.let_go.set()
-    server.shutdown()
-    server.server_close()
+def notify(settings) -> Iterator[Notify]:
+    with Notify() as known:
+        settings.SMS_URL = known.sms_url
+        yield known
 
 
 @pytest.fixture(autouse=True)

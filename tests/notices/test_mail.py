@@ -4,7 +4,7 @@ import pytest
 
 from notices import mail
 from notices.delivery import deliver_due
-from notices.models import NoticeState
+from notices.models import NoticeState, Urgency
 from notices.parcels import Fate, Parcel
 from tests.notices.conftest import NOW
 
@@ -112,7 +112,7 @@ def test_an_address_that_would_break_the_header_is_refused(mail_server):
 
 @pytest.mark.django_db
 def test_a_dropped_mail_is_sent_again_as_the_same_mail(mail_server, queued):
-    notice = queued()
+    notice = queued(urgency=Urgency.LADDER)
     mail_server.behaviour = "drop"
     deliver_due(NOW)
     notice.refresh_from_db()

@@ -2,14 +2,15 @@ import uuid
 
 import pytest
 
-from notices import sms
+from notices import calling
 from notices.parcels import Fate, Parcel
+from notices.sms import HttpGateway
 
 PARCEL = Parcel(uuid.uuid4(), "+358403334444", "", "Kallio: hei", "", "Kallio")
 
 
 def send(url):
-    with sms.HttpGateway(url) as way:
+    with HttpGateway(url) as way:
         return way.send(PARCEL)
 
 
@@ -34,6 +35,7 @@ def test_a_message_is_posted_with_its_lasting_reference_and_the_token(gateway, s
         (499, Fate.REFUSED),
         (500, Fate.AGAIN),
         (503, Fate.AGAIN),
+        (504, Fate.PERHAPS),
     ],
 )
 def test_a_final_no_is_told_from_not_now(gateway, settings, status, fate):
@@ -44,7 +46,7 @@ def test_a_final_no_is_told_from_not_now(gateway, settings, status, fate):
 
 
 def test_a_gateway_that_hangs_may_have_sent_it(gateway, settings, monkeypatch):
-    monkeypatch.setattr(sms, "TIMEOUT", (0.3, 0.3))
+    monkeypatch.setattr(calling, "TIMEOUT", (0.3, 0.3))
     gateway.let_go.clear()
     outcome = send(settings.SMS_URL)
     assert (outcome.fate, outcome.away) == (Fate.PERHAPS, True)
@@ -54,3 +56,45 @@ def test_a_gateway_that_is_not_there_is_tried_again():
     outcome = send("http://token@127.0.0.1:9/")
     assert (outcome.fate, outcome.away) == (Fate.AGAIN, True)
     assert "token" not in outcome.reason
+
+
+def test_a_gateway_that_hangs_up_instead_of_answering_may_have_sent_it(gateway, settings):
+    gateway.loses_its_answer = True
+    outcome = send(settings.SMS_URL)
+    assert (outcome.fate, outcome.away) == (Fate.PERHAPS, True)
+
+
+def ask(url):
+    with HttpGateway(url) as way:
+        return way.ask(PARCEL)
+
+
+@pytest.mark.parametrize(
+    ("state", "fate"), [("sent", Fate.ACCEPTED), ("delivered", Fate.DELIVERED), ("failed", Fate.REFUSED)]
+)
+def test_a_gateway_that_is_asked_says_what_became_of_a_message(gateway, settings, state, fate):
+    gateway.taken[str(PARCEL.notice)] = state
+    assert ask(settings.SMS_URL).fate is fate
+
+
+def test_a_gateway_says_that_it_never_heard_of_a_message(gateway, settings):
+    assert ask(settings.SMS_URL) is None
+    assert gateway.questions == [str(PARCEL.notice)]
+
+
+@pytest.mark.parametrize(
+    ("status", "fate"), [(405, Fate.PERHAPS), (501, Fate.PERHAPS), (200, Fate.PERHAPS), (429, Fate.AGAIN)]
+)
+def test_a_gateway_that_cannot_be_asked_is_told_from_one_that_is_busy(gateway, settings, status, fate):
+    gateway.says = status
+    assert ask(settings.SMS_URL).fate is fate
+
+
+def test_a_gateway_that_does_not_answer_a_question_is_asked_again():
+    assert ask("http://token@127.0.0.1:9/").fate is Fate.AGAIN
+
+
+def test_an_endless_answer_is_not_read_to_its_end(gateway, settings, monkeypatch):
+    monkeypatch.setattr(calling, "LARGEST", 10)
+    gateway.taken[str(PARCEL.notice)] = "sent"
+    assert ask(settings.SMS_URL).fate is Fate.PERHAPS

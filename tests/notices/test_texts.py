@@ -1,7 +1,11 @@
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from django.template import TemplateDoesNotExist
 
 from notices.texts import write
+from tests.cast import SATURDAY_NIGHT
 
 CONTEXT = {
     "name": "Pekka O'Neill & sons",
@@ -10,6 +14,13 @@ CONTEXT = {
     "path": "/j/a-token/",
     "sender_name": "Kallio",
 }
+
+
+@pytest.fixture(autouse=True)
+def saturday_night() -> Iterator[None]:
+    """A time names its year only where it is another than this one."""
+    with time_machine.travel(SATURDAY_NIGHT, tick=False):
+        yield
 
 
 def test_a_mail_has_the_wall_clock_of_its_zone_and_the_whole_link():

@@ -68,6 +68,32 @@ def test_a_password_in_a_wrong_address_is_not_repeated() -> None:
     assert "hunter2" not in str(caught.value)
 
 
+KEY = "kallio-11111111-2222-4333-8444-555555555555-66666666-7777-4888-9999-aaaaaaaaaaaa"
+TEMPLATE = "bbbbbbbb-cccc-4ddd-8eee-ffffffffffff"
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        (f"govuk-notify://{KEY}@api.notifications.service.gov.uk/{TEMPLATE}", True),
+        (f"govuk-notify+http://{KEY}@127.0.0.1:8080/{TEMPLATE}", True),
+        (f"govuk-notify+http://{KEY}@api.notifications.service.gov.uk/{TEMPLATE}", False),
+        (f"govuk-notify://{KEY}@api.notifications.service.gov.uk/", False),
+        (f"govuk-notify://{KEY[:-1]}@api.notifications.service.gov.uk/{TEMPLATE}", False),
+        (f"govuk-notify://api.notifications.service.gov.uk/{TEMPLATE}", False),
+        ("https://token@sms.example/send", True),
+        ("smpp://sms.example/send", False),
+    ],
+)
+def test_text_messages_go_over_a_plain_gateway_or_govuk_notify(url: str, taken: bool) -> None:
+    if taken:
+        assert read({"SMS_URL": url}).sms_url == url
+    else:
+        with pytest.raises(ConfigurationError, match="SMS_URL should") as caught:
+            read({"SMS_URL": url})
+        assert "aaaaaaaaaaa" not in str(caught.value)
+
+
 def test_a_database_address_may_hold_letters_that_need_escaping_and_options() -> None:
     database = database_settings("postgresql://me:p%40ss@db.example/dialogue?sslmode=verify-full")
     assert (database["PASSWORD"], database["PORT"]) == ("p@ss", "")

@@ -27,6 +27,7 @@ def line() -> Any:
     ("address", "kept"),
     [
         ("/j/aZ-_9secret/", "/j/…/"),
+        ("/t/aZ-_9secret/", "/t/…/"),
         ("/calendar/aZ-_9secret.ics", "/calendar/…"),
         ("/start/0bd8c4a2-secret/", "/start/…/"),
         ("/accounts/password/reset/key/4x-secret/", "/accounts/password/reset/key/…/"),

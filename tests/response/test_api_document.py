@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 
 from response.api.views import LARGEST
-from response.models import Scope
+from response.models import ContactEvent, Scope
 from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.programs import FIRST_CONTACTS, TOLD, Program, program
@@ -135,6 +135,13 @@ def test_every_answer_is_as_it_says(cast: Cast, document: dict[str, Any]) -> Non
         conforms(answer.json(), content["schema"], document)
         seen.add(answer.status_code)
     assert seen == {200, 201, 400, 401, 403, 404, 409, 413, 415, 422}
+
+
+def test_it_names_every_event_that_other_systems_are_told_of(document: dict[str, Any]) -> None:
+    assert list(document["webhooks"]) == ContactEvent.values
+    told = [event["post"] for event in document["webhooks"].values()]
+    assert len({each["operationId"] for each in told}) == len(told)
+    assert all(each["summary"] and each["security"] == [] for each in told)
 
 
 def test_it_takes_just_the_fields_that_are_read(cast: Cast, document: dict[str, Any]) -> None:

@@ -12,4 +12,5 @@ class Command(BaseCommand):
     help = "Works off every duty that is due now, once, and prints what it did."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        clock.follow_database()
         self.stdout.write(str(sweep(clock.now())))

@@ -1,0 +1,103 @@
+"""The thread of a network's words, for a page, for paper and as plain text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from meetings.models import Meeting
+from meetings.presenters.voice_drawing import voice_entries
+from meetings.presenters.words import left_open_rows, voice_rows, way_rows
+from meetings.queries.thread import MeetingWords
+from opendialogue import wording
+
+
+@dataclass(frozen=True)
+class Said:
+    """One meeting of the thread."""
+
+    id: UUID
+    when: str
+    starts_at: datetime
+    note: str
+    voices: SafeString
+    things: list[dict[str, Any]]
+    ways: list[dict[str, Any]]
+
+
+def when_of(meeting: Meeting) -> str:
+    """The day and time of a meeting, by the clock that people were told."""
+    with timezone.override(ZoneInfo(meeting.time_zone)):
+        return capfirst(wording.moment(meeting.starts_at))
+
+
+def meeting_choices(meetings: Iterable[Meeting]) -> list[tuple[UUID, str]]:
+    return [(meeting.pk, when_of(meeting)) for meeting in meetings]
+
+
+def said(words: Iterable[MeetingWords]) -> list[Said]:
+    """The thread for its page. Nothing is changed from here: for that each meeting has its own page."""
+    return [
+        Said(
+            id=each.meeting.pk,
+            when=when_of(each.meeting),
+            starts_at=each.meeting.starts_at,
+            note=_note(each),
+            voices=voice_entries(voice_rows(each.meeting, each.voices, None)),
+            things=left_open_rows(each.left_open),
+            ways=[
+                row | {"stance_address": "", "is_settled": None} for row in way_rows(each.meeting, each.ways)
+            ],
+        )
+        for each in words
+    ]
+
+
+def plain_text(title: str, words: Iterable[MeetingWords]) -> str:
+    """Everything as plain text, for paper, for a file, or to be read out."""
+    parts = [title, ""]
+    for each in words:
+        parts += ["", f"== {when_of(each.meeting)} ==", ""]
+        if note := _note(each):
+            parts += [note, ""]
+        for row in voice_rows(each.meeting, each.voices, None):
+            parts += [_head(row), row["words"], ""]
+        if each.left_open:
+            parts += [_("Left open"), ""]
+            parts += [f"– {thing.words} ({thing.speaker})" for thing in each.left_open]
+            parts.append("")
+        if each.ways:
+            parts += [_("How we go on"), ""]
+            for row in way_rows(each.meeting, each.ways):
+                parts.append(f"– {row['words']} ({row['said_by']})")
+                parts += [_stance(stance) for stance in row["stances"]]
+            parts.append("")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _note(words: MeetingWords) -> str:
+    if words.meeting.cancelled_at:
+        return _("Called off")
+    return _("Nothing was settled that day.") if words.meeting.nothing_settled_at else ""
+
+
+def _head(row: dict[str, Any]) -> str:
+    speaker = row["speaker"]
+    if row["is_reflection"]:
+        speaker = _("%(name)s, thinking out loud") % {"name": speaker}
+    head = f"{speaker}, {row['when']}"
+    if row["written_by"]:
+        head += " – " + _("written down by %(name)s") % {"name": row["written_by"]}
+    return f"{head} ({row['edited']})" if row["edited"] else head
+
+
+def _stance(stance: dict[str, Any]) -> str:
+    said_it = f"   {stance['name']}: {stance['label']}"
+    return f"{said_it} – {stance['words']}" if stance["words"] else said_it

@@ -1,0 +1,58 @@
+"""Finding people's own words: each in the language it was said in, by PostgreSQL's own dictionaries."""
+
+from functools import reduce
+from operator import or_
+
+from django.contrib.postgres.search import SearchConfig, SearchQuery, SearchVector, SearchVectorExact
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+
+from meetings.models import LeftOpen, Stance, Voice, WayForward
+
+#: PostgreSQL's dictionary for each language that has one; the others are searched by whole words
+DICTIONARIES = {
+    "ar": "arabic",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "ru": "russian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+
+
+def voices_with(words: str, voices: QuerySet[Voice]) -> QuerySet[Voice]:
+    """Those of the voices in which ``words`` are found, in whatever form the voice's language bends them."""
+    return voices.filter(_found(words, "language"))
+
+
+def left_open_with(words: str, things: QuerySet[LeftOpen]) -> QuerySet[LeftOpen]:
+    return things.filter(_found(words, "said_by__language"))
+
+
+def ways_with(words: str, ways: QuerySet[WayForward]) -> QuerySet[WayForward]:
+    """Ways to go on with these words in them, or in what somebody said to them."""
+    stances = Stance.objects.filter(_found(words, "person__language"), way_forward=OuterRef("pk"))
+    return ways.filter(_found(words, "said_by__language") | Q(Exists(stances)))
+
+
+def _found(words: str, language: str) -> Q:
+    """Bent by its own dictionary, as whole words in any language, or as a part of a word that is still being typed."""
+    own = _dictionary(language)
+    plain = SearchConfig(Value("simple"))
+    ways = (
+        Q(_matches(own, SearchQuery(words, config=own, search_type="websearch"))),
+        Q(_matches(plain, SearchQuery(words, config=plain, search_type="websearch"))),
+        Q(words__icontains=words),
+    )
+    return reduce(or_, ways)
+
+
+def _dictionary(language: str) -> SearchConfig:
+    whens = (When(**{language: code}, then=Value(name)) for code, name in DICTIONARIES.items())
+    return SearchConfig(Case(*whens, default=Value("simple")))
+
+
+def _matches(config: SearchConfig, query: SearchQuery) -> SearchVectorExact:
+    return SearchVectorExact(SearchVector("words", config=config), query)

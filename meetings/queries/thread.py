@@ -1,0 +1,124 @@
+"""The words of all meetings of a network as one thread, as far as one reader may read them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from meetings.access import readable_meetings
+from meetings.models import LeftOpen, Meeting, Stance, Voice, VoiceWording, WayForward
+from meetings.queries.page import VOICE_COLUMNS, OneStance, SaidOpen, SaidVoice, SaidWay
+from meetings.queries.search import left_open_with, voices_with, ways_with
+from networks.models import Network, Person
+
+#: so many meetings stand on one page
+MEETINGS_ON_A_PAGE = 12
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a reader looks for: one meeting, one speaker, some words, what was left open alone; or everything."""
+
+    meeting: UUID | None = None
+    speaker: UUID | None = None
+    words: str = ""
+    left_open_only: bool = False
+
+    @property
+    def is_everything(self) -> bool:
+        return self == Sought()
+
+
+@dataclass
+class MeetingWords:
+    """What was said in one meeting, as far as it was sought."""
+
+    meeting: Meeting
+    voices: list[SaidVoice] = field(default_factory=list)
+    left_open: list[SaidOpen] = field(default_factory=list)
+    ways: list[SaidWay] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.voices or self.left_open or self.ways)
+
+
+def meetings_with_words(reader: Person, network: Network) -> QuerySet[Meeting]:
+    """The meetings of the network that the reader may open, the newest first."""
+    return readable_meetings(reader).filter(network=network).order_by("-during", "pk")
+
+
+def speakers_in(meetings: QuerySet[Meeting]) -> list[tuple[UUID, str]]:
+    """Everybody who said something in these meetings, by name."""
+    said = (
+        Voice.objects.filter(meeting__in=meetings).values_list("speaker_id", "speaker__name"),
+        LeftOpen.objects.filter(meeting__in=meetings).values_list("said_by_id", "said_by__name"),
+        WayForward.objects.filter(meeting__in=meetings).values_list("said_by_id", "said_by__name"),
+    )
+    people = {row for rows in (each.order_by() for each in said) for row in rows.distinct()}
+    return sorted(people, key=lambda row: (row[1].casefold(), str(row[0])))
+
+
+def thread(meetings: Sequence[Meeting], sought: Sought) -> list[MeetingWords]:
+    """The words of these meetings, each meeting's in their order; those where nothing was found are left out."""
+    found = {meeting.pk: MeetingWords(meeting) for meeting in meetings}
+    if not sought.left_open_only:
+        _add_voices(found, sought)
+        _add_ways(found, sought)
+    _add_left_open(found, sought)
+    return [words for words in found.values() if sought.is_everything or not words.is_empty]
+
+
+def _add_voices(found: dict[UUID, MeetingWords], sought: Sought) -> None:
+    voices = Voice.objects.filter(meeting__in=found)
+    if sought.speaker:
+        voices = voices.filter(speaker=sought.speaker)
+    if sought.words:
+        voices = voices_with(sought.words, voices)
+    rows = list(voices.order_by("seq").values_list("meeting_id", *VOICE_COLUMNS))
+    earlier = _earlier(row[1] for row in rows)
+    for meeting_id, *row in rows:
+        found[meeting_id].voices.append(SaidVoice._make((*row, tuple(earlier.get(row[0], ())))))
+
+
+def _add_left_open(found: dict[UUID, MeetingWords], sought: Sought) -> None:
+    things = LeftOpen.objects.filter(meeting__in=found)
+    if sought.speaker:
+        things = things.filter(said_by=sought.speaker)
+    if sought.words:
+        things = left_open_with(sought.words, things)
+    columns = ("meeting_id", "id", "seq", "changed_seq", "words", "at", "said_by__name")
+    for meeting_id, *row in things.order_by("seq").values_list(*columns):
+        found[meeting_id].left_open.append(SaidOpen._make(row))
+
+
+def _add_ways(found: dict[UUID, MeetingWords], sought: Sought) -> None:
+    ways = WayForward.objects.filter(meeting__in=found)
+    if sought.speaker:
+        ways = ways.filter(said_by=sought.speaker)
+    if sought.words:
+        ways = ways_with(sought.words, ways)
+    columns = ("meeting_id", "id", "seq", "changed_seq", "words", "at", "said_by__name")
+    rows = list(ways.order_by("seq").values_list(*columns))
+    stances = _stances(row[1] for row in rows)
+    for meeting_id, *row in rows:
+        found[meeting_id].ways.append(SaidWay._make((*row, tuple(stances.get(row[0], ())))))
+
+
+def _earlier(voice_ids: Iterable[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
+    earlier: dict[UUID, list[tuple[str, datetime]]] = defaultdict(list)
+    rows = VoiceWording.objects.filter(voice__in=list(voice_ids))
+    for voice_id, words, until_at in rows.values_list("voice_id", "words", "until_at"):
+        earlier[voice_id].append((words, until_at))
+    return earlier
+
+
+def _stances(way_ids: Iterable[UUID]) -> dict[UUID, list[OneStance]]:
+    stances: dict[UUID, list[OneStance]] = defaultdict(list)
+    rows = Stance.objects.filter(way_forward__in=list(way_ids)).order_by("at", "pk")
+    for way_id, *row in rows.values_list("way_forward_id", "person_id", "person__name", "stands", "words"):
+        stances[way_id].append(OneStance._make(row))
+    return stances

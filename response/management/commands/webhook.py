@@ -1,0 +1,68 @@
+"""Addresses of other systems that are told what happens to first contacts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from networks.models import Service
+from networks.queries import the_service
+from opendialogue import clock
+from response.models import ContactEvent
+from response.queries.webhooks import hearers_of
+from response.webhooks import WebhookError, add_webhook, remove_webhook
+
+
+class Command(BaseCommand):
+    help = "Tells an address of events and prints the secret they are signed with, once; removes one; lists them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("add", nargs="?", choices=["add"], help="add the address that follows")
+        parser.add_argument("url", nargs="?", default="", help="where events are posted to")
+        parser.add_argument(
+            "--event",
+            nargs="+",
+            action="extend",
+            choices=ContactEvent.values,
+            metavar="EVENT",
+            help=f"what it is told of, any of: {', '.join(ContactEvent.values)}; all of them unless given",
+        )
+        parser.add_argument("--remove", metavar="URL", help="tell this address nothing any more")
+        parser.add_argument("--list", action="store_true", help="list all addresses, without their secrets")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        service = the_service()
+        if service is None:
+            raise CommandError("there is no service yet; open one first: manage.py open_service")
+        try:
+            self._handle(service, options)
+        except WebhookError as error:
+            raise CommandError(str(error)) from None
+
+    def _handle(self, service: Service, options: dict[str, Any]) -> None:
+        if options["list"]:
+            self._list(service)
+        elif options["remove"]:
+            remove_webhook(service, options["remove"], clock.now())
+            self.stderr.write(f"{options['remove']} is told nothing any more.")
+        elif not options["add"] or not options["url"]:
+            raise CommandError("say what to do: add URL, --remove URL or --list")
+        else:
+            asked = options["event"] or ContactEvent.values
+            secret = add_webhook(service, options["url"], asked, clock.now())
+            self.stderr.write("Events are signed with this secret. Keep it safe: it is not shown again.")
+            self.stdout.write(secret)
+
+    def _list(self, service: Service) -> None:
+        for hearer in hearers_of(service):
+            webhook, stopped = hearer.webhook, hearer.webhook.stopped_at
+            state = f"stopped {_day(stopped)}: {webhook.stopped_because}" if stopped else "in use"
+            sent = f"last sent {_day(hearer.last_sent_at)}" if hearer.last_sent_at else "nothing sent yet"
+            self.stdout.write(
+                f"{webhook.url}: {', '.join(webhook.kinds)}; made {_day(webhook.created_at)}, {sent},"
+                f" {hearer.waiting} waiting, {hearer.failed} failed, {state}"
+            )
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,24 @@
+"""In which language something was said: named only where it is known."""
+
+import pytest
+
+from meetings.languages import language_of
+
+
+@pytest.mark.parametrize(
+    ("words", "usual", "language"),
+    [
+        ("I cannot sleep.", "en", "en"),
+        ("… 3 nights!", "fi", "fi"),
+        ("", "en", "en"),
+        ("لم ينم منذ يوم الأحد.", "ar", "ar"),
+        ("لم ينم منذ يوم الأحد.", "en", ""),
+        ("Она не спит.", "ru", "ru"),
+        ("She is not asleep.", "ru", ""),
+        ("眠れない。", "fi", ""),
+    ],
+)
+def test_words_in_another_script_are_not_in_the_language_that_their_speaker_usually_speaks(
+    words: str, usual: str, language: str
+) -> None:
+    assert language_of(words, usual) == language

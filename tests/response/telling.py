@@ -1,0 +1,12 @@
+"""``python -m tests.response.telling NOW``: a process that tells other systems, so that it can be killed."""
+
+import sys
+from datetime import datetime
+
+import django
+
+if __name__ == "__main__":
+    django.setup()
+    from response.sending import send_events
+
+    send_events(datetime.fromisoformat(sys.argv[1]))
