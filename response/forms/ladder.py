@@ -34,7 +34,7 @@ class StepForm(forms.Form):
     hours = forms.IntegerField(label=_("Hours"), min_value=0, max_value=HOURS[1], required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=59, required=False)
     condition = forms.ChoiceField(
-        label=_("Only"),
+        label=_("Condition"),
         choices=Condition.choices,
         error_messages={
             "required": _("Choose what must still be so."),
@@ -42,7 +42,7 @@ class StepForm(forms.Form):
         },
     )
     tells = forms.MultipleChoiceField(
-        label=_("Tells"),
+        label=_("Whom it tells"),
         choices=Tells.choices,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-tight"}),
         required=False,
