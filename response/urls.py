@@ -9,6 +9,7 @@ from response.views import (
     by_link,
     contact,
     errands,
+    hooks,
     known,
     new,
     promises,
@@ -16,6 +17,7 @@ from response.views import (
     rota,
     settings,
     start,
+    swaps,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -37,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", reports.reports, name="reports"),
     path("rota/", rota.rota, name="rota"),
     path("rota/<uuid:shift_id>/remove/", rota.remove, name="rota_remove"),
+    path("rota/shifts/<uuid:shift_id>/offer/", swaps.offer, name="rota_offer"),
+    path("rota/swaps/<uuid:swap_id>/", swaps.swap, name="rota_swap"),
     path("settings/", settings.settings, name="settings"),
     path("settings/holidays/", settings.holidays, name="holidays"),
     path("settings/promises/new/", promises.new, name="promise_new"),
@@ -44,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/promises/<uuid:promise_id>/steps/", promises.steps, name="promise_steps"),
     path("settings/promises/<uuid:promise_id>/change/", promises.change, name="promise_change"),
     path("settings/promises/<uuid:promise_id>/standing/", promises.standing, name="promise_standing"),
+    path("hooks/sms/receipts/", hooks.sms_receipts, name="hook_sms_receipts"),
+    path("hooks/govuk-notify/", hooks.govuk_notify_receipts, name="hook_govuk_notify"),
     path("api/v1/openapi.json", api.openapi, name="api_openapi"),
     path("api/v1/first-contacts", api.first_contacts, name="api_first_contacts"),
     path("api/v1/first-contacts/<uuid:contact_id>", api.first_contact, name="api_first_contact"),
