@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from opendialogue import clock
 from response.presenters.board import board
 from response.presenters.handover import waiting_for_you
-from response.presenters.promise import definition
+from response.presenters.promise import definitions
 from response.queries.board import open_contacts, troubles_of
 from response.queries.handover import handovers_waiting_for
-from response.queries.promises import promise_in_force
+from response.queries.promises import promises_in_force
 from response.views.door import reader, staff_teams
 
 
@@ -40,9 +40,8 @@ def contacts(request: HttpRequest) -> HttpResponse:
             else render(request, "response/board_live.html", values)
         )
     else:
-        promise = promise_in_force(teams[0].service_id)
         values |= {
-            "definition": definition(promise),
+            "definitions": definitions(promises_in_force(teams[0].service_id)),
             "handovers": waiting_for_you(handovers_waiting_for(reader(request))),
         }
         response = render(request, "response/board.html", values)
