@@ -26,6 +26,7 @@ class OpenContact(NamedTuple):
     relation: str
     received_at: datetime
     respond_by: datetime
+    promise_name: str
     kept_by: str
     taken_on_at: datetime | None
     first_response_at: datetime | None
@@ -59,6 +60,7 @@ def open_contacts(person: Person) -> list[OpenContact]:
             "relation",
             "received_at",
             "respond_by",
+            "promise_name",
             "kept_by",
             "taken_on_at",
             "first_response_at",
