@@ -99,6 +99,6 @@ def troubles_of(contact_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
     )
     for contact_id, state, remarks in rows:
         codes = ["failed"] if state == DutyState.FAILED else []
-        codes += [code for code in remarks if code.startswith(MISSING)]
+        codes += [code for code in remarks if code.startswith((*MISSING, "unsent"))]
         found[contact_id] += [code for code in codes if code not in found[contact_id]]
     return found
