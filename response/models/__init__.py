@@ -1,9 +1,11 @@
 from response.models.attempt import Attempt, AttemptHow, AttemptResult
+from response.models.breach_story import BreachStory
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.errand import Errand
 from response.models.handover import Handover, HandoverAnswer
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
+from response.models.meeting_news import MeetingKind, MeetingNews
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
 from response.models.rota import Leave, OnCall, PatternTurn, Shift, ShiftPattern, ToldGap, TurnLasts
@@ -19,6 +21,7 @@ __all__ = [
     "Attempt",
     "AttemptHow",
     "AttemptResult",
+    "BreachStory",
     "Condition",
     "ContactEvent",
     "Drill",
@@ -36,6 +39,8 @@ __all__ = [
     "Holiday",
     "KeptAnswer",
     "Leave",
+    "MeetingKind",
+    "MeetingNews",
     "OnCall",
     "Outcome",
     "OuterCalendar",
