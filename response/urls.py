@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drills/<uuid:drill_id>/begin/", drills.begin, name="drill_begin"),
     path("drills/<uuid:drill_id>/stop/", drills.stop, name="drill_stop"),
     path("hooks/sms/receipts/", hooks.sms_receipts, name="hook_sms_receipts"),
+    path("hooks/probe/<str:token>/", hooks.probe_back, name="hook_probe"),
     path("hooks/govuk-notify/", hooks.govuk_notify_receipts, name="hook_govuk_notify"),
     path("api/v1/openapi.json", api.openapi, name="api_openapi"),
     path("api/v1/first-contacts", api.first_contacts, name="api_first_contacts"),

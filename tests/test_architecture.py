@@ -40,6 +40,7 @@ OPEN_ADDRESSES = {
     # for providers of text messages, which sign
     "hook_sms_receipts",
     "hook_govuk_notify",
+    "hook_probe",
 }
 #: allauth's own pages of signing in; each decides for itself whom it lets see what
 SIGN_IN_ADDRESSES = {

@@ -2,6 +2,7 @@ from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.errand import Errand
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
+from response.models.probe import Probe
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
 from response.models.rota import Leave, OnCall, PatternTurn, Shift, ShiftPattern, ToldGap, TurnLasts
@@ -35,6 +36,7 @@ __all__ = [
     "OutgoingEvent",
     "Part",
     "PatternTurn",
+    "Probe",
     "Promise",
     "PromiseChange",
     "RotaFeed",

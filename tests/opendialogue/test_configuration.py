@@ -53,6 +53,8 @@ def test_a_port_is_a_number_from_1_to_65535(port: str, taken: bool) -> None:
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL should be one of"),
         ({"SMTP_URL": "mail.example"}, "SMTP_URL should be an address"),
+        ({"PROBE_ADDRESS": "probe"}, "PROBE_ADDRESS should be one mail address"),
+        ({"PROBE_ADDRESS": "a@b.example, c@d.example"}, "PROBE_ADDRESS should be one mail address"),
         ({"PUBLIC_URL": "https://dialogue.example"}, "TRUSTED_PROXY_COUNT is missing"),
     ],
 )
