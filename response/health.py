@@ -10,9 +10,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet, Subquery
 
+from notices.outbox import count_plain
 from opendialogue import clock
 from response import rules_probe
 from response.models import Heartbeat, Part, Probe
+from response.queries.unsent import unsent_rungs
 
 #: a sweep older than this, or a duty overdue for longer, means that the promise is not being kept watch over; an
 #: audit older than this is said to be
@@ -27,8 +29,8 @@ AUDIT_SECONDS = 3
 MOST_COUNTED = 10_000
 
 #: codes of what can be wrong, the gravest first
-SWEEP_STALE, OVERDUE, SENDING_STALE = "sweep_stale", "overdue", "sending_stale"
-PROBE_LOST, AUDIT_STALE = "probe_lost", "audit_stale"
+SWEEP_STALE, OVERDUE, UNSENT = "sweep_stale", "overdue", "unsent"
+SENDING_STALE, PROBE_LOST, AUDIT_STALE = "sending_stale", "probe_lost", "audit_stale"
 
 _OVERDUE = """
 SELECT count(*) FROM (
@@ -65,6 +67,8 @@ class ProbeState:
 class Health:
     """How each part stands, and how many duties are overdue by more than ``PATIENCE``.
 
+    ``unsent``: of how many open contacts the last word has not left the building.
+    ``without_text``: how many notices went with plain words since yesterday, as their own text could not be made.
     ``clocks_off``: who lately went round on a host whose clock is ahead of the database's, and by how many seconds.
     That is never unwell: the database's clock is followed.
     """
@@ -73,7 +77,9 @@ class Health:
     sending: Round
     audit: Round
     overdue: int
-    probe: ProbeState
+    probe: ProbeState = field(default_factory=lambda: ProbeState(rules_probe.NOT_SET_UP))
+    unsent: int = 0
+    without_text: int = 0
     clocks_off: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -82,6 +88,7 @@ class Health:
         wrong = {
             SWEEP_STALE: not self.sweep.is_within(PATIENCE),
             OVERDUE: self.overdue > 0,
+            UNSENT: self.unsent > 0,
             SENDING_STALE: not self.sending.is_within(SENDING_PATIENCE),
             PROBE_LOST: self.probe.state == rules_probe.LOST,
         }
@@ -110,6 +117,8 @@ def state(now: datetime) -> Health:
             audit=_round(last.get(Part.AUDIT), now),
             overdue=overdue(now),
             probe=probe_state(now),
+            unsent=len(unsent_rungs(now, MOST_COUNTED)),
+            without_text=count_plain(now - timedelta(days=1)),
             clocks_off=clocks_off(now),
         )
 
@@ -207,5 +216,5 @@ def _round(at: datetime | None, now: datetime) -> Round:
 
 
 def _gravity(code: str) -> int:
-    order = (SWEEP_STALE, OVERDUE, SENDING_STALE, PROBE_LOST)
+    order = (SWEEP_STALE, OVERDUE, UNSENT, SENDING_STALE, PROBE_LOST)
     return order.index(code) if code in order else len(order) + (code == AUDIT_STALE)
