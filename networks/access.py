@@ -96,6 +96,16 @@ def staffed_networks(person: Person) -> QuerySet[Network]:
     return Network.objects.filter(team__in=clinical_teams_of(person))
 
 
+def people_known_to(person: Person) -> QuerySet[Person]:
+    """The people this member of staff knows by name: colleagues, and everybody in the networks they work with."""
+    networks = staffed_networks(person)
+    colleague = Exists(TeamMember.objects.filter(person=OuterRef("pk"), left_at=None))
+    at_centre = Exists(networks.filter(centre=OuterRef("pk")))
+    around = Exists(Place.objects.filter(person=OuterRef("pk"), network__in=networks))
+    leads = Exists(Service.objects.filter(lead=OuterRef("pk")))
+    return Person.objects.filter(colleague | at_centre | around | leads, service=person.service_id)
+
+
 def works_with(person: Person, network: Network) -> bool:
     """Whether this person is a practitioner, peer practitioner or lead of the network's team."""
     return clinical_teams_of(person).filter(pk=network.team_id).exists()

@@ -1,10 +1,16 @@
 """Who may see a first contact, and who may read its words."""
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from networks.access import clinical_teams_of, membership_roles, teams_watched_by
+from networks.access import (
+    clinical_teams_of,
+    membership_roles,
+    people_known_to,
+    teams_overseen_by,
+    teams_watched_by,
+)
 from networks.models import Person, Role, Team, TeamMember
-from response.models import FirstContact
+from response.models import Errand, FirstContact
 
 
 def visible_contacts(person: Person) -> QuerySet[FirstContact]:
@@ -26,6 +32,16 @@ def may_act_on(person: Person, contact: FirstContact) -> bool:
     return may_read_words(person, contact)
 
 
+def may_hand_over(person: Person, contact: FirstContact) -> bool:
+    """Whether this person may ask a colleague to take the contact over: its organiser, and who oversees its team.
+
+    Only while it has not ended. A drill wakes nobody but who agreed to it, so it is not handed over.
+    """
+    if contact.ended_at is not None or contact.is_drill:
+        return False
+    return contact.organiser_id == person.pk or teams_overseen_by(person).filter(pk=contact.team_id).exists()
+
+
 def may_tell_story(person: Person, contact: FirstContact) -> bool:
     """A broken promise is for everybody who watches it to learn from, in words about our work alone."""
     return visible_contacts(person).filter(pk=contact.pk).exists()
@@ -35,3 +51,27 @@ def may_keep_rota(person: Person, team: Team) -> bool:
     """Coordinators and leads of the team decide who is on call."""
     roles = membership_roles(person, team)
     return team.service.lead_id == person.pk or not roles.isdisjoint((Role.COORDINATOR, Role.LEAD))
+
+
+def may_lead_drills(person: Person, team: Team) -> bool:
+    """Whoever decides who is on call may rehearse it."""
+    return may_keep_rota(person, team)
+
+
+def visible_errands(person: Person) -> QuerySet[Errand]:
+    """What waits for a human in the teams this person works in or watches.
+
+    What belongs to no team is for those who lead or coordinate one, so that somebody sees it.
+    """
+    overseen = teams_overseen_by(person).values("service")
+    return Errand.objects.filter(
+        Q(team__in=teams_watched_by(person)) | Q(team=None, service__in=overseen), service=person.service_id
+    )
+
+
+def people_named_to(person: Person) -> QuerySet[Person]:
+    """The people whose names this person knows from their work: colleagues, networks, and who reached their team."""
+    contacts = FirstContact.objects.filter(
+        Q(about=OuterRef("pk")) | Q(from_person=OuterRef("pk")), team__in=clinical_teams_of(person)
+    )
+    return Person.objects.filter(Q(pk__in=people_known_to(person).values("pk")) | Exists(contacts))

@@ -78,7 +78,7 @@ def test_what_a_visitor_chose_holds_against_their_browser(cast: Cast, client: Cl
 def test_a_person_reads_their_own_language_on_any_device(cast: Cast) -> None:
     client = signed_in(speaks(cast.aino, "fi"))
     client.cookies["django_language"] = "en"
-    for name in ("today", "contacts", "networks", "reports", "rota", "settings", "me"):
+    for name in ("today", "contacts", "networks", "reports", "rota", "settings", "errands", "me"):
         read = page(client, name, accept_language="en")
         assert FINNISH in read, name
         assert "Poistu sivulta" in read or "Vuorot" in read, name

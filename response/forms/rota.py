@@ -1,7 +1,7 @@
-"""A shift, and the promise."""
+"""A shift."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from response.forms.fields import LocalMomentField
-from response.models import FourTimes, OnCall
-
-#: a service may promise anything from an hour to two weeks
-HOURS = (1, 336)
+from response.models import OnCall, Shift
 
 
 class ShiftForm(forms.Form):
@@ -47,18 +44,22 @@ class ShiftForm(forms.Form):
         return self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
 
 
-class PromiseForm(forms.Form):
-    """How long, and which of the four times keeps it."""
+class OfferForm(forms.Form):
+    """To whom a shift is offered, and which part of it."""
 
-    hours = forms.IntegerField(
-        label=_("Within how many hours?"),
-        min_value=HOURS[0],
-        max_value=HOURS[1],
-        help_text=_("Counted from first contact, through nights, weekends and clock changes."),
-    )
-    kept_by = forms.ChoiceField(
-        label=_("What keeps the promise?"), choices=FourTimes.choices, widget=forms.RadioSelect
-    )
+    taker = forms.ChoiceField(label=_("To whom?"), error_messages={"required": _("Choose whom you ask.")})
+    starts_at = LocalMomentField(label=_("From"), error_messages={"required": _("Say when it begins.")})
+    ends_at = LocalMomentField(label=_("Until"), error_messages={"required": _("Say when it ends.")})
 
-    def within(self) -> timedelta:
-        return timedelta(hours=self.cleaned_data["hours"])
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["taker"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]
+
+    def times(self, shift: Shift) -> tuple[datetime, datetime]:
+        """The part, to the minute as it is written; what touches an end of the shift is that end."""
+        starts_at, ends_at = self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
+        if starts_at == shift.starts_at.replace(second=0, microsecond=0):
+            starts_at = shift.starts_at
+        if ends_at == shift.ends_at.replace(second=0, microsecond=0):
+            ends_at = shift.ends_at
+        return starts_at, ends_at

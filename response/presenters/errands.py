@@ -1,0 +1,81 @@
+"""What waits for a human, in plain words: what it is, and what to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from response.models import Errand
+from response.queries.errands import ErrandsSeen
+
+
+@dataclass(frozen=True)
+class Words:
+    """One kind of errand: its title, which may name somebody (``%(who)s``), and what to do."""
+
+    title: object
+    to_do: object
+
+
+#: by kind
+WORDS = {
+    "mail_bounced": Words(
+        gettext_lazy("The mail address of %(who)s does not work"),
+        gettext_lazy("Ask them for another one. They can also add it by themselves, under “About me”."),
+    ),
+    "notices_failed": Words(
+        gettext_lazy("What we send to %(who)s does not arrive"),
+        gettext_lazy("Call or visit them, and ask how they want to be reached."),
+    ),
+}
+ANYTHING_ELSE = Words(
+    gettext_lazy("Something needs a human"), gettext_lazy("Look at it together, and say when it is done.")
+)
+
+
+@dataclass(frozen=True)
+class ErrandLine:
+    """One errand as its page shows it."""
+
+    id: UUID
+    title: str
+    to_do: str
+    opened_at: datetime
+    team: str
+    #: where somebody's numbers and addresses are written down; empty for none
+    place_address: str
+    done_at: datetime | None
+    done_by: str
+    note: str
+
+
+def lines(errands: list[Errand], seen: ErrandsSeen) -> list[ErrandLine]:
+    """These errands in words, with the names that the reader may know."""
+    return [_line(errand, seen) for errand in errands]
+
+
+def _line(errand: Errand, seen: ErrandsSeen) -> ErrandLine:
+    words = WORDS.get(errand.kind, ANYTHING_ELSE)
+    place = seen.places.get(errand.person_id) if errand.person_id else None
+    return ErrandLine(
+        id=errand.pk,
+        title=str(words.title) % {"who": _who(errand, seen)},
+        to_do=str(words.to_do),
+        opened_at=errand.opened_at,
+        team=errand.team.name if errand.team else "",
+        place_address=reverse("place_change", args=place) if place else "",
+        done_at=errand.done_at,
+        done_by=errand.done_by.name if errand.done_by else "",
+        note=errand.note,
+    )
+
+
+def _who(errand: Errand, seen: ErrandsSeen) -> str:
+    if errand.person is not None and errand.person_id in seen.named:
+        return errand.person.name
+    if errand.team is not None:
+        return _("somebody in a network of %(team)s") % {"team": errand.team.name}
+    return _("somebody")
