@@ -50,7 +50,7 @@ def _with_texts(claimed: Iterable[Notice], now: datetime) -> list[Notice]:
     ready, written = [], []
     for notice in claimed:
         if rules.too_late(notice.context, now):
-            _record(notice, Outcome(Fate.REFUSED, reason="it was of no use any more"), now)
+            _record(notice, Outcome(Fate.REFUSED, reason=rules.TOO_LATE), now)
         elif notice.body or _write(notice, now):
             written.append(Written(notice, texts.Text(notice.subject, notice.body)))
             ready.append(notice)

@@ -34,6 +34,8 @@ VARIABLES = (
     "WORKER_PROCESSES",
     "SMTP_URL",
     "MAIL_FROM",
+    "BOUNCE_ADDRESS",
+    "MAIL_HOOK_SECRET",
     "SMS_URL",
     "DEADMAN_URL",
     "WEBHOOK_NETWORKS",
@@ -70,6 +72,8 @@ class Configuration:
     worker_processes: int
     smtp_url: str | None
     mail_from: str
+    bounce_address: str | None
+    mail_hook_secret: str | None
     sms_url: str | None
     deadman_url: str | None
     webhook_networks: list[Network]
@@ -104,7 +108,7 @@ def read(environment: Mapping[str, str]) -> Configuration:
         public_url=public_url,
         database_url=value["DATABASE_URL"] or None,
         redis_url=value["REDIS_URL"] or None,
-        secret_key=_secret_key(value["SECRET_KEY"]),
+        secret_key=_secret("SECRET_KEY", value["SECRET_KEY"]),
         allowed_hosts=_allowed_hosts(value["ALLOWED_HOSTS"], public_url),
         demo=_switch("DEMO", value["DEMO"]),
         trusted_proxies=trusted_proxies,
@@ -112,6 +116,8 @@ def read(environment: Mapping[str, str]) -> Configuration:
         worker_processes=_number("WORKER_PROCESSES", value["WORKER_PROCESSES"] or "1", 1, 100),
         smtp_url=_url("SMTP_URL", value["SMTP_URL"], "smtp", "smtps", "smtp+starttls"),
         mail_from=value["MAIL_FROM"] or "noreply@localhost",
+        bounce_address=_bounce_address(value["BOUNCE_ADDRESS"]),
+        mail_hook_secret=_secret("MAIL_HOOK_SECRET", value["MAIL_HOOK_SECRET"]),
         sms_url=_sms_url(value["SMS_URL"]),
         deadman_url=_url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
         webhook_networks=_networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
@@ -210,9 +216,9 @@ def _switch(name: str, text: str) -> bool:
     return text == "1"
 
 
-def _secret_key(text: str) -> str | None:
+def _secret(name: str, text: str) -> str | None:
     if text and len(text) < 32:
-        raise ConfigurationError("SECRET_KEY is too short: give it at least 32 random characters")
+        raise ConfigurationError(f"{name} is too short: give it at least 32 random characters")
     return text or None
 
 
@@ -232,6 +238,15 @@ def _allowed_hosts(text: str, public_url: str) -> list[str]:
     named = [host.strip() for host in text.split(",") if host.strip()]
     public = urlsplit(public_url).hostname or "localhost"
     return named or sorted({public, "localhost", "127.0.0.1", "[::1]"})
+
+
+def _bounce_address(text: str) -> str | None:
+    """What stands before the @ leaves room for the notice and its mark: mail allows 64 letters there."""
+    if text and not re.fullmatch(r"[A-Za-z0-9._-]{1,14}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+", text):
+        raise ConfigurationError(
+            "BOUNCE_ADDRESS should look like bounces@bounce.example.org, with at most 14 letters before the @"
+        )
+    return text or None
 
 
 def _url(name: str, text: str, *schemes: str) -> str | None:

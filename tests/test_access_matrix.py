@@ -54,6 +54,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "api_take_on": PUBLIC,
     "api_response": PUBLIC,
     "api_nothing_here": set(),
+    # for a mail server, which signs what it sends; where none is expected there is no such address
+    "hook_mail": set(),
     "me": EVERYBODY,
     "me_reach": EVERYBODY,
     # answers alike whoever asks, and touches only what is theirs: a test below

@@ -37,6 +37,7 @@ OPEN_ADDRESSES = {
     "api_take_on",
     "api_response",
     "api_nothing_here",
+    "hook_mail",
 }
 #: allauth's own pages of signing in; each decides for itself whom it lets see what
 SIGN_IN_ADDRESSES = {
