@@ -37,6 +37,7 @@ VARIABLES = (
     "BOUNCE_ADDRESS",
     "MAIL_HOOK_SECRET",
     "SMS_URL",
+    "SMS_HOOK_SECRET",
     "DEADMAN_URL",
     "WEBHOOK_NETWORKS",
     "LOG_LEVEL",
@@ -75,6 +76,7 @@ class Configuration:
     bounce_address: str | None
     mail_hook_secret: str | None
     sms_url: str | None
+    sms_hook_secret: str | None
     deadman_url: str | None
     webhook_networks: list[Network]
     log_level: str
@@ -119,6 +121,7 @@ def read(environment: Mapping[str, str]) -> Configuration:
         bounce_address=_bounce_address(value["BOUNCE_ADDRESS"]),
         mail_hook_secret=_secret("MAIL_HOOK_SECRET", value["MAIL_HOOK_SECRET"]),
         sms_url=_sms_url(value["SMS_URL"]),
+        sms_hook_secret=_secret("SMS_HOOK_SECRET", value["SMS_HOOK_SECRET"]),
         deadman_url=_url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
         webhook_networks=_networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
         log_level=_log_level(value["LOG_LEVEL"] or "INFO"),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from networks.models import Person, Team, TeamMember
@@ -63,3 +64,9 @@ def remove_shift(shift: Shift, by: Person, now: datetime) -> None:
     else:
         shift.taken_off_at = now
     shift.save(update_fields=["ends_at", "taken_off_at", "touched_at", "sequence"])
+
+
+def other_shifts(shift: Shift) -> QuerySet[Shift]:
+    """Other shifts of the same person, in any team, at the same time."""
+    same_time = Shift.objects.filter(starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at)
+    return same_time.filter(person=shift.person_id).exclude(pk=shift.pk)

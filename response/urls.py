@@ -9,6 +9,7 @@ from response.views import (
     by_link,
     contact,
     errands,
+    hooks,
     known,
     mail_hook,
     new,
@@ -16,6 +17,7 @@ from response.views import (
     rota,
     settings,
     start,
+    swaps,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -37,8 +39,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", reports.reports, name="reports"),
     path("rota/", rota.rota, name="rota"),
     path("rota/<uuid:shift_id>/remove/", rota.remove, name="rota_remove"),
+    path("rota/shifts/<uuid:shift_id>/offer/", swaps.offer, name="rota_offer"),
+    path("rota/swaps/<uuid:swap_id>/", swaps.swap, name="rota_swap"),
     path("settings/", settings.settings, name="settings"),
     path("hooks/mail/", mail_hook.mail, name="hook_mail"),
+    path("hooks/sms/receipts/", hooks.sms_receipts, name="hook_sms_receipts"),
+    path("hooks/govuk-notify/", hooks.govuk_notify_receipts, name="hook_govuk_notify"),
     path("api/v1/openapi.json", api.openapi, name="api_openapi"),
     path("api/v1/first-contacts", api.first_contacts, name="api_first_contacts"),
     path("api/v1/first-contacts/<uuid:contact_id>", api.first_contact, name="api_first_contact"),

@@ -21,6 +21,7 @@ from meetings.voices import add_voice
 from networks.models import Agreement, ContactPoint, Network, Person, Place, ReachCode
 from response.contacts import NewContact, record_first_contact
 from response.errands import open_errand
+from response.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
 from tests.test_architecture import SIGN_IN_ADDRESSES, patterns
@@ -56,6 +57,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "api_nothing_here": set(),
     # for a mail server, which signs what it sends; where none is expected there is no such address
     "hook_mail": set(),
+    "hook_sms_receipts": PUBLIC,
+    "hook_govuk_notify": PUBLIC,
     "me": EVERYBODY,
     "me_reach": EVERYBODY,
     # answers alike whoever asks, and touches only what is theirs: a test below
@@ -96,6 +99,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "reports": STAFF,
     "rota": STAFF,
     "rota_remove": {"ritva", "leena", "olavi"},
+    "rota_offer": {"aino"},
+    "rota_swap": WATCHING,
     "settings": STAFF,
     "service": {"ritva", "olavi"},
     "calendar": STAFF - {"leena", "olavi"},
@@ -118,6 +123,7 @@ EXISTS_FOR: dict[str, set[str]] = {
 WRITTEN_BY: dict[str, set[str]] = {
     "team": {"ritva", "olavi"},
     "rota": {"ritva", "leena", "olavi"},
+    "rota_swap": {"aino", "sami"},
     "settings": {"ritva", "olavi"},
 }
 #: allauth's own pages, which show people only what is theirs
@@ -140,6 +146,7 @@ def world(cast: Cast) -> dict[str, Any]:
     voice = add_voice(meeting, cast.maija, "I slept a little.", by=cast.maija, now=SATURDAY_NIGHT)
     way = add_way_forward(meeting, "We meet again on Monday.", by=cast.maija, now=SATURDAY_NIGHT)
     add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
+    shift = cast.team.shifts.get(person=cast.aino)
     return {
         "contact_id": contact.pk,
         "submission": contact.submission,
@@ -148,7 +155,10 @@ def world(cast: Cast) -> dict[str, Any]:
         "meeting_id": meeting.pk,
         "voice_id": voice.pk,
         "way_id": way.pk,
-        "shift_id": cast.team.shifts.first().pk,  # type: ignore[union-attr]
+        "shift_id": shift.pk,
+        "swap_id": offer_shift(
+            shift, cast.sami, shift.starts_at, shift.ends_at, cast.aino, SATURDAY_NIGHT
+        ).pk,
         "point_id": cast.maija.contact_points.first().pk,  # type: ignore[union-attr]
         # somebody whose work ends in the middle of the test
         "member_id": cast.sami.memberships.get().pk,
@@ -194,7 +204,10 @@ def test_who_is_let_in(role: str, method: str, cast: Cast, world: dict[str, Any]
             if name == "leave":
                 continue
             status = getattr(browser, method)(path).status_code
-            needs_token = name.startswith("api_") and name not in ("api_openapi", "api_nothing_here")
+            needs_token = name.startswith(("api_", "hook_")) and name not in (
+                "api_openapi",
+                "api_nothing_here",
+            )
             right = status in (401, 405) if needs_token else right_answer(role, let_in, status)
             if not right:
                 wrong.append((name, status, "in" if role in let_in else "out"))

@@ -38,6 +38,9 @@ OPEN_ADDRESSES = {
     "api_response",
     "api_nothing_here",
     "hook_mail",
+    # for providers of text messages, which sign
+    "hook_sms_receipts",
+    "hook_govuk_notify",
 }
 #: allauth's own pages of signing in; each decides for itself whom it lets see what
 SIGN_IN_ADDRESSES = {

@@ -310,7 +310,20 @@ def refuses_well(found: Found, sent: list[tuple[str, bytes]], html: str) -> None
 
 
 #: parameters that pages read from their address
-PARAMETERS = ("contact", "network", "page", "after", "seen", "next", "to", "language", "week", "from", "id")
+PARAMETERS = (
+    "contact",
+    "network",
+    "page",
+    "after",
+    "seen",
+    "next",
+    "to",
+    "language",
+    "week",
+    "team",
+    "from",
+    "id",
+)
 
 
 def test_every_address_stands_nonsense_behind_its_question_mark(cast: Cast, world: dict[str, Any]) -> None:

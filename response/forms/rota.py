@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from response.forms.fields import LocalMomentField
-from response.models import FourTimes, OnCall
+from response.models import FourTimes, OnCall, Shift
 
 #: a service may promise anything from an hour to two weeks
 HOURS = (1, 336)
@@ -45,6 +45,27 @@ class ShiftForm(forms.Form):
 
     def times(self) -> tuple[datetime, datetime]:
         return self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
+
+
+class OfferForm(forms.Form):
+    """To whom a shift is offered, and which part of it."""
+
+    taker = forms.ChoiceField(label=_("To whom?"), error_messages={"required": _("Choose whom you ask.")})
+    starts_at = LocalMomentField(label=_("From"), error_messages={"required": _("Say when it begins.")})
+    ends_at = LocalMomentField(label=_("Until"), error_messages={"required": _("Say when it ends.")})
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["taker"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]
+
+    def times(self, shift: Shift) -> tuple[datetime, datetime]:
+        """The part, to the minute as it is written; what touches an end of the shift is that end."""
+        starts_at, ends_at = self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
+        if starts_at == shift.starts_at.replace(second=0, microsecond=0):
+            starts_at = shift.starts_at
+        if ends_at == shift.ends_at.replace(second=0, microsecond=0):
+            ends_at = shift.ends_at
+        return starts_at, ends_at
 
 
 class PromiseForm(forms.Form):

@@ -1,22 +1,26 @@
-"""The rota in words: who is on call now, week by week, and where nobody is."""
+"""The rota in words: who is on call now, one week day by day, and what is wrong with the next eight."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opendialogue import wording
-from response.coverage import Stretch, gaps
+from response.coverage import Stretch
 from response.models import OnCall
+from response.presenters.rota_week import Day, days_of, nobody_in, stretch
 from response.queries.rota import RotaShift
 from response.queries.teams import WorkingTeam
+from response.wrongs import Double, attended, doubles, gaps_of
 
 WEEKS = 8
+#: so many things that are wrong are named; the weeks show the rest
+MOST_WRONGS = 12
+
+Leaves = Mapping[UUID, Sequence[Stretch]]
 
 
 @dataclass(frozen=True)
@@ -29,14 +33,29 @@ class RotaLine:
     name: str = ""
     is_gap: bool = False
     is_now: bool = False
-    shift_id: UUID | None = None
+    is_away: bool = False
+    #: what the reader may do with it
+    remove: UUID | None = None
+    offer: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Something to be mended, and the week to look at."""
+
+    text: str
+    when: str = ""
+    week: str = ""
 
 
 @dataclass(frozen=True)
 class RotaWeek:
     title: str
+    before: str
+    after: str
+    is_this: bool
+    days: list[Day]
     lines: list[RotaLine]
-    gaps: int
 
 
 @dataclass(frozen=True)
@@ -47,83 +66,135 @@ class TeamRota:
     now_first: list[str]
     now_second: list[str]
     summary: str
-    weeks: list[RotaWeek] = field(default_factory=list)
+    wrongs: list[Wrong]
+    more_wrongs: int
+    week: RotaWeek
 
 
-def span(now: datetime, zone: ZoneInfo) -> list[datetime]:
-    """Nine midnights of Mondays in the service's zone: the beginnings of eight weeks, and their end."""
-    monday = now.astimezone(zone).date() - timedelta(days=now.astimezone(zone).weekday())
-    days = [monday + timedelta(weeks=number) for number in range(WEEKS + 1)]
-    return [datetime(day.year, day.month, day.day, tzinfo=zone) for day in days]
+def monday_of(day: date, zone: ZoneInfo) -> datetime:
+    """The midnight, in the service's zone, with which the week of a day begins."""
+    monday = day - timedelta(days=day.weekday())
+    return datetime(monday.year, monday.month, monday.day, tzinfo=zone)
+
+
+def weeks_after(monday: datetime, weeks: int) -> datetime:
+    """The midnight so many weeks later, as clocks on the wall show it."""
+    return monday + timedelta(weeks=weeks)
 
 
 def rota(
-    teams: Sequence[WorkingTeam], shifts: Iterable[RotaShift], mondays: list[datetime], now: datetime
-) -> list[TeamRota]:
-    """Each team's next eight weeks."""
-    by_team: dict[UUID, list[RotaShift]] = {team.id: [] for team in teams}
-    for shift in shifts:
-        by_team[shift.team_id].append(shift)
-    return [_team(team, by_team[team.id], mondays, now) for team in teams]
-
-
-def _team(team: WorkingTeam, shifts: list[RotaShift], mondays: list[datetime], now: datetime) -> TeamRota:
-    places = {place: [shift for shift in shifts if shift.on_call == place] for place in OnCall}
-    empty = {place: gaps(_stretches(found), now, mondays[-1]) for place, found in places.items()}
+    team: WorkingTeam,
+    reader_id: UUID,
+    coming: Sequence[RotaShift],
+    shown: Sequence[RotaShift],
+    leaves: Leaves,
+    unreachable: set[UUID],
+    week: datetime,
+    now: datetime,
+) -> TeamRota:
+    """One team's rota: ``coming`` are the shifts of the next eight weeks, ``shown`` those of the week that begins at
+    ``week``, ``unreachable`` who has no verified phone."""
+    zone = week.tzinfo
+    assert isinstance(zone, ZoneInfo)  # noqa: S101 - it comes from monday_of
+    end = weeks_after(monday_of(now.astimezone(zone).date(), zone), WEEKS)
+    empty = gaps_of(coming, leaves, now, end)
+    wrongs = _wrongs(empty, coming, unreachable, zone, now)
+    there = {place: _there(place, coming, leaves, now) for place in OnCall}
     return TeamRota(
         id=team.id,
         name=team.name,
         may_change=team.keeps_rota,
-        now_first=_there(places[OnCall.FIRST], now),
-        now_second=_there(places[OnCall.SECOND], now),
-        summary=_summary(empty[OnCall.FIRST], mondays[-1]),
-        weeks=[_week(week, shifts, empty, team, now) for week in pairwise(mondays)],
+        now_first=there[OnCall.FIRST],
+        now_second=there[OnCall.SECOND],
+        summary=_summary(empty[OnCall.FIRST], end),
+        wrongs=wrongs[:MOST_WRONGS],
+        more_wrongs=max(len(wrongs) - MOST_WRONGS, 0),
+        week=_week(team, reader_id, shown, leaves, empty, week, now),
     )
 
 
 def _week(
-    week: Stretch,
-    shifts: list[RotaShift],
-    empty: dict[OnCall, list[Stretch]],
     team: WorkingTeam,
+    reader_id: UUID,
+    shifts: Sequence[RotaShift],
+    leaves: Leaves,
+    empty: Mapping[str, list[Stretch]],
+    week: datetime,
     now: datetime,
 ) -> RotaWeek:
-    start, end = week
-    lines = [_line(shift, team, now) for shift in shifts if shift.starts_at < end and shift.ends_at > start]
+    end = weeks_after(week, 1)
+    lines = [_line(shift, team, reader_id, leaves, now) for shift in shifts]
     holes = [
-        _hole(place, max(begins, start), min(ends, end))
+        RotaLine(begins, stretch(begins, ends), nobody_in(place), is_gap=True)
         for place, stretches in empty.items()
-        for begins, ends in stretches
-        if begins < end and ends > start
+        for begins, ends in _within(stretches, week, end)
     ]
-    title = _("%(first)s to %(last)s") % {
-        "first": wording.day(start),
-        "last": wording.day(end - timedelta(hours=1)),
-    }
-    return RotaWeek(title, sorted(lines + holes, key=lambda line: line.starts_at), len(holes))
+    return RotaWeek(
+        title=_("%(first)s to %(last)s")
+        % {"first": wording.day(week), "last": wording.day(end - timedelta(hours=12))},
+        before=weeks_after(week, -1).date().isoformat(),
+        after=end.date().isoformat(),
+        is_this=week <= now < end,
+        days=days_of(shifts, leaves, empty, week, now),
+        lines=sorted(lines + holes, key=lambda line: line.starts_at),
+    )
 
 
-def _line(shift: RotaShift, team: WorkingTeam, now: datetime) -> RotaLine:
+def _within(stretches: Iterable[Stretch], start: datetime, end: datetime) -> list[Stretch]:
+    return [
+        (max(begins, start), min(ends, end)) for begins, ends in stretches if begins < end and ends > start
+    ]
+
+
+def _line(shift: RotaShift, team: WorkingTeam, reader_id: UUID, leaves: Leaves, now: datetime) -> RotaLine:
+    to_come = shift.ends_at > now
+    whole = [(shift.starts_at, shift.ends_at)]
     return RotaLine(
         starts_at=shift.starts_at,
         when=stretch(shift.starts_at, shift.ends_at),
         text=str(OnCall(shift.on_call).label),
         name=shift.name,
         is_now=shift.starts_at <= now < shift.ends_at,
-        shift_id=shift.id if team.keeps_rota and shift.ends_at > now else None,
+        is_away=attended([shift], leaves) != whole,
+        remove=shift.id if team.keeps_rota and to_come else None,
+        offer=shift.id if shift.person_id == reader_id and to_come else None,
     )
 
 
-def _hole(place: OnCall, begins: datetime, ends: datetime) -> RotaLine:
-    words = _("Nobody is first on call") if place == OnCall.FIRST else _("Nobody is second on call")
-    return RotaLine(starts_at=begins, when=stretch(begins, ends), text=words, is_gap=True)
+def _wrongs(
+    empty: Mapping[str, list[Stretch]],
+    shifts: Sequence[RotaShift],
+    unreachable: set[UUID],
+    zone: ZoneInfo,
+    now: datetime,
+) -> list[Wrong]:
+    found = [
+        (begins, Wrong(nobody_in(place) + ".", stretch(begins, ends), _week_of(begins, zone)))
+        for place, stretches in empty.items()
+        for begins, ends in stretches
+    ]
+    found += [
+        (
+            double.begins,
+            Wrong(_double(double), stretch(double.begins, double.ends), _week_of(double.begins, zone)),
+        )
+        for double in doubles(shifts)
+        if double.ends > now
+    ]
+    names = {shift.name for shift in shifts if shift.person_id in unreachable and shift.ends_at > now}
+    return [wrong for _begins, wrong in sorted(found, key=lambda each: each[0])] + [
+        Wrong(_("%(name)s is on call and has no verified phone.") % {"name": name}) for name in sorted(names)
+    ]
 
 
-def stretch(begins: datetime, ends: datetime) -> str:
-    """ "Saturday 21 November at 9:00am to Sunday 22 November at 9:00am", the day said once where it is one."""
-    is_one_day = timezone.localtime(begins).date() == timezone.localtime(ends).date()
-    until = wording.clock_time(ends) if is_one_day else wording.moment(ends)
-    return _("%(from)s to %(until)s") % {"from": wording.moment(begins), "until": until}
+def _week_of(moment: datetime, zone: ZoneInfo) -> str:
+    return monday_of(moment.astimezone(zone).date(), zone).date().isoformat()
+
+
+def _double(double: Double) -> str:
+    if len(double.places) == 2:
+        return _("%(name)s is first and second on call at once.") % {"name": double.name}
+    return _("%(name)s is on the rota twice.") % {"name": double.name}
 
 
 def _summary(empty: list[Stretch], end: datetime) -> str:
@@ -137,9 +208,12 @@ def _summary(empty: list[Stretch], end: datetime) -> str:
     }
 
 
-def _there(shifts: list[RotaShift], now: datetime) -> list[str]:
-    return list(dict.fromkeys(shift.name for shift in shifts if shift.starts_at <= now < shift.ends_at))
-
-
-def _stretches(shifts: list[RotaShift]) -> list[Stretch]:
-    return [(shift.starts_at, shift.ends_at) for shift in shifts]
+def _there(place: OnCall, shifts: Sequence[RotaShift], leaves: Leaves, now: datetime) -> list[str]:
+    return list(
+        dict.fromkeys(
+            shift.name
+            for shift in shifts
+            if shift.on_call == place
+            and any(begins <= now < ends for begins, ends in attended([shift], leaves))
+        )
+    )

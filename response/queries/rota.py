@@ -1,5 +1,7 @@
 """The rota of the next weeks."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -7,13 +9,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from networks.access import teams_watched_by
-from networks.models import Person, Team, TeamMember
+from networks.models import ContactKind, ContactPoint, Person, Team, TeamMember
 from response.models import Leave, Shift
 
 
 class RotaShift(NamedTuple):
     id: UUID
-    team_id: UUID
+    person_id: UUID
     name: str
     on_call: str
     starts_at: datetime
@@ -30,16 +32,36 @@ def is_away(at: datetime, of: str = "person") -> Exists:
     return Exists(Leave.objects.filter(person=OuterRef(of), starts_at__lte=at, ends_at__gt=at))
 
 
-def shifts_between(team_ids: list[UUID], start: datetime, end: datetime) -> list[RotaShift]:
-    """Every shift of these teams that touches the time between and somebody keeps, by its beginning."""
+def shifts_between(team_id: UUID, start: datetime, end: datetime) -> list[RotaShift]:
+    """Every shift of the team that touches the time between and somebody keeps, by its beginning."""
     rows = (
         Shift.objects.filter(
-            still_works(), team__in=team_ids, starts_at__lt=end, ends_at__gt=start, person__is_active=True
+            still_works(), team=team_id, starts_at__lt=end, ends_at__gt=start, person__is_active=True
         )
         .order_by("starts_at", "on_call", "person__name")
-        .values_list("id", "team_id", "person__name", "on_call", "starts_at", "ends_at")
+        .values_list("id", "person_id", "person__name", "on_call", "starts_at", "ends_at")
     )
     return [RotaShift._make(row) for row in rows]
+
+
+def leaves_between(
+    team_id: UUID, start: datetime, end: datetime
+) -> dict[UUID, list[tuple[datetime, datetime]]]:
+    """When who works in the team is away, as far as it touches the time between."""
+    works = Exists(TeamMember.objects.filter(team=team_id, person=OuterRef("person"), left_at=None))
+    rows = Leave.objects.filter(works, starts_at__lt=end, ends_at__gt=start).order_by("starts_at")
+    found: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for person_id, starts_at, ends_at in rows.values_list("person_id", "starts_at", "ends_at"):
+        found[person_id].append((starts_at, ends_at))
+    return dict(found)
+
+
+def without_verified_phone(person_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these people who have no phone that was verified and still is in use."""
+    rung = ContactPoint.objects.filter(
+        person__in=person_ids, kind=ContactKind.SMS, verified_at__isnull=False, stopped_at=None
+    )
+    return set(person_ids) - set(rung.values_list("person_id", flat=True))
 
 
 def visible_shift(person: Person, shift_id: UUID) -> Shift | None:

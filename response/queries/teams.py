@@ -62,3 +62,13 @@ def team_members(team_ids: list[UUID]) -> list[tuple[UUID, UUID, str]]:
 def has_staff(service: Service) -> bool:
     """Whether anybody works in the service; if not, there is no one to promise anything."""
     return TeamMember.objects.filter(team__service=service, left_at=None, person__is_active=True).exists()
+
+
+def rota_keepers(team_id: UUID) -> list[UUID]:
+    """Who is told of the team's rota: its coordinators, else its leads, else whoever leads the service."""
+    members = TeamMember.objects.filter(team=team_id, left_at=None, person__is_active=True)
+    for role in (Role.COORDINATOR, Role.LEAD):
+        if found := list(members.filter(role=role).values_list("person_id", flat=True)):
+            return found
+    leads = Service.objects.filter(teams=team_id, lead__is_active=True)
+    return [lead for lead in leads.values_list("lead_id", flat=True) if lead is not None]

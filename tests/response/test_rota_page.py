@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from networks.models import Person
+from networks.models import ContactPoint, Person
 from response.coverage import gaps
-from response.models import OnCall, Shift
+from response.models import Leave, OnCall, Shift, ShiftSwap
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.visits import signed_in
 
@@ -153,5 +153,120 @@ def test_the_rota_costs_the_same_queries_however_many_shifts(
         Shift.objects.create(team=cast.team, person=cast.ritva, starts_at=at(number), ends_at=at(number + 1))
     leena = signed_in(cast.leena)
     leena.get("/rota/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         leena.get("/rota/")
+
+
+def visit(person: Person, address: str) -> str:
+    return signed_in(person).get(address).content.decode()
+
+
+def test_a_week_is_shown_day_by_day_and_the_ones_beside_it_are_a_step_away(cast: Cast) -> None:
+    page = rota_of(cast.aino)
+    assert "Monday 16 November to Sunday 22 November" in page
+    assert "week=2026-11-09" in page
+    assert "week=2026-11-23" in page
+    after = visit(cast.aino, "/rota/?week=2026-11-23")
+    assert "Monday 23 November to Sunday 29 November" in after
+    assert '<bdi>Aino</bdi> <span class="soft small">until 10:05pm</span>' in after
+    assert 'nobody <span class="soft small">from 10:05pm</span>' in after
+
+
+@pytest.mark.parametrize("week", ["nonsense", "9999-12-31", "0001-01-01", "2026-02-30", ""])
+def test_a_week_that_is_none_is_this_week(cast: Cast, week: str) -> None:
+    assert "Monday 16 November to Sunday 22 November" in visit(cast.aino, f"/rota/?week={week}")
+
+
+def test_who_watches_several_teams_chooses_one(cast: Cast) -> None:
+    Shift.objects.create(team=cast.other_team, person=cast.eero, starts_at=at(0), ends_at=at(9))
+    assert "Eero" not in rota_of(cast.olavi).partition('id="team"')[2].partition('id="add"')[0]
+    other = visit(cast.olavi, f"/rota/?team={cast.other_team.pk}")
+    assert "First on call now<strong><bdi>Eero</bdi></strong>" in other
+    assert "Eero" not in visit(cast.aino, f"/rota/?team={cast.other_team.pk}")
+    assert 'aria-label="Teams"' not in rota_of(cast.aino)
+
+
+def test_what_is_to_be_mended_is_said_in_words(cast: Cast) -> None:
+    Shift.objects.create(
+        team=cast.team, person=cast.aino, on_call=OnCall.SECOND, starts_at=at(2), ends_at=at(4)
+    )
+    ContactPoint.objects.filter(person=cast.sami, kind="sms").update(verified_at=NOW)
+    page = rota_of(cast.aino).partition('id="wrong"')[2]
+    assert "Aino is first and second on call at once." in page
+    assert "Sunday 22 November at 12:05am to 2:05am" in page
+    assert "Aino is on call and has no verified phone." in page
+    assert "Sami is on call and has no verified phone." not in page
+    assert "Nobody is first on call." in page
+
+
+def test_who_is_on_leave_is_not_there_and_leaves_a_gap(cast: Cast) -> None:
+    Leave.objects.create(person=cast.aino, starts_at=at(-1), ends_at=at(1))
+    page = rota_of(cast.sami)
+    assert "First on call now<strong>nobody</strong>" in page
+    assert '<bdi>Aino</bdi> is on leave <span class="soft small">9:05pm to 11:05pm</span>' in page
+    assert "Saturday 21 November at 10:05pm to 11:05pm" in page
+
+
+def test_a_second_shift_at_the_same_time_is_warned_of(cast: Cast) -> None:
+    page = put_on_call(cast.leena, cast, cast.sami, starts_at="2026-11-22T09:00", ends_at="2026-11-22T10:00")
+    assert "Sami is on call twice now." in page.content.decode()
+    page = put_on_call(cast.leena, cast, cast.sami)
+    assert "twice now" not in page.content.decode()
+
+
+def offer_to(person: Person, cast: Cast, **more: str) -> Any:
+    shift = Shift.objects.get(person=cast.aino)
+    told = {
+        "taker": str(person.pk),
+        "starts_at": "2026-11-21T22:05",
+        "ends_at": "2026-11-23T22:05",
+    } | more
+    return signed_in(cast.aino).post(reverse("rota_offer", args=[shift.pk]), told, follow=True)
+
+
+def test_a_shift_is_offered_and_taken_with_one_tap(cast: Cast) -> None:
+    shift = Shift.objects.get(person=cast.aino)
+    assert reverse("rota_offer", args=[shift.pk]) in rota_of(cast.aino)
+    assert reverse("rota_offer", args=[shift.pk]) not in rota_of(cast.sami)
+    assert "Sami is asked." in offer_to(cast.sami, cast).content.decode()
+    swap = ShiftSwap.objects.get()
+    page = rota_of(cast.sami)
+    assert "Aino offers you their shift. First on call." in page
+    assert "You are on call then already: Second on call, Kallio." in page
+    assert "You offered your shift to Sami." in rota_of(cast.aino)
+    assert "offers" not in rota_of(cast.ritva).partition("<main")[2]
+    done = signed_in(cast.sami).post(reverse("rota_swap", args=[swap.pk]), {"answer": "accept"}, follow=True)
+    assert "The shift is yours. Aino is told." in done.content.decode()
+    assert "First on call now<strong><bdi>Sami</bdi></strong>" in done.content.decode()
+    assert "Sami is first and second on call at once." in done.content.decode()
+
+
+def test_an_offer_says_what_became_of_it(cast: Cast) -> None:
+    offer_to(cast.sami, cast)
+    address = reverse("rota_swap", args=[ShiftSwap.objects.get().pk])
+    assert "I take it" in visit(cast.sami, address)
+    assert "I take it" not in visit(cast.ritva, address)
+    assert "Take the offer back" in visit(cast.aino, address)
+    assert "Say yes or no" in signed_in(cast.sami).post(address, {}, follow=True).content.decode()
+    signed_in(cast.aino).post(address, {"answer": "take_back"})
+    assert "Aino has taken this offer back." in visit(cast.sami, address)
+    late = signed_in(cast.sami).post(address, {"answer": "accept"}, follow=True)
+    assert "Aino has taken this offer back." in late.content.decode()
+    assert signed_in(cast.ritva).post(address, {"answer": "accept"}).status_code == 404
+    assert signed_in(cast.eero).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"taker": ""}, "Choose whom you ask."),
+        ({"taker": "nobody"}, "Select a valid choice"),
+        ({"starts_at": "2026-11-20T22:04"}, "Choose a part that lies inside your shift."),
+        ({"ends_at": ""}, "Say when it ends."),
+    ],
+)
+def test_what_is_wrong_with_an_offer_is_said_at_its_field(
+    cast: Cast, wrong: dict[str, str], said: str
+) -> None:
+    assert said in offer_to(cast.sami, cast, **wrong).content.decode()
+    assert not ShiftSwap.objects.exists()

@@ -1,0 +1,61 @@
+"""What is wrong with a rota: when nobody is on call, who is so twice, and who cannot be rung. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import combinations
+from typing import NamedTuple
+from uuid import UUID
+
+from response.coverage import Stretch, gaps
+from response.queries.rota import RotaShift
+
+
+class Double(NamedTuple):
+    """Somebody who is on call twice at the same time."""
+
+    name: str
+    begins: datetime
+    ends: datetime
+    places: frozenset[str]
+
+
+def attended(shifts: Iterable[RotaShift], leaves: Mapping[UUID, Sequence[Stretch]]) -> list[Stretch]:
+    """When somebody is there: the shifts without the leave of those who keep them."""
+    return [
+        part
+        for shift in shifts
+        for part in gaps(leaves.get(shift.person_id, ()), shift.starts_at, shift.ends_at)
+    ]
+
+
+def gaps_of(
+    shifts: Iterable[RotaShift], leaves: Mapping[UUID, Sequence[Stretch]], start: datetime, end: datetime
+) -> dict[str, list[Stretch]]:
+    """For each place on call the stretches in which nobody is there.
+
+    Somebody has to be first on call; who has nobody second in all this time gets along without, and it is no gap.
+    """
+    by_place: dict[str, list[RotaShift]] = {"first": []}
+    for shift in shifts:
+        by_place.setdefault(shift.on_call, []).append(shift)
+    return {place: gaps(attended(kept, leaves), start, end) for place, kept in by_place.items()}
+
+
+def doubles(shifts: Iterable[RotaShift]) -> list[Double]:
+    """Who is on call twice at the same time, be it in one place or in both; by their beginnings."""
+    by_person: dict[UUID, list[RotaShift]] = defaultdict(list)
+    for shift in shifts:
+        by_person[shift.person_id].append(shift)
+    found = [
+        Double(
+            one.name,
+            max(one.starts_at, other.starts_at),
+            min(one.ends_at, other.ends_at),
+            frozenset({one.on_call, other.on_call}),
+        )
+        for kept in by_person.values()
+        for one, other in combinations(kept, 2)
+        if one.starts_at < other.ends_at and other.starts_at < one.ends_at
+    ]
+    return sorted(found, key=lambda double: (double.begins, double.name))
