@@ -55,8 +55,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "api_take_on": PUBLIC,
     "api_response": PUBLIC,
     "api_nothing_here": set(),
-    # for a mail server, which signs what it sends; where none is expected there is no such address
-    "hook_mail": set(),
+    "hook_mail": PUBLIC,
     "hook_sms_receipts": PUBLIC,
     "hook_govuk_notify": PUBLIC,
     "me": EVERYBODY,

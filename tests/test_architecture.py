@@ -37,8 +37,8 @@ OPEN_ADDRESSES = {
     "api_take_on",
     "api_response",
     "api_nothing_here",
+    # for mail servers and providers of text messages, which sign
     "hook_mail",
-    # for providers of text messages, which sign
     "hook_sms_receipts",
     "hook_govuk_notify",
 }

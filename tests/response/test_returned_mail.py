@@ -335,10 +335,10 @@ def test_a_forged_call_does_nothing(cast: Cast, headers: dict[str, str], status:
     assert not stopped(cast.maija)
 
 
-def test_where_no_secret_is_agreed_there_is_no_such_address(cast: Cast) -> None:
+def test_where_no_secret_is_agreed_nobody_is_heard(cast: Cast) -> None:
     raw = postfix(return_path(sent_to(cast.maija).pk))
-    assert told(raw).status_code == 404
-    assert told(raw, secret="").status_code == 404
+    assert told(raw).status_code == 403
+    assert told(raw, secret="").status_code == 403
     assert not stopped(cast.maija)
 
 
