@@ -113,6 +113,11 @@ EXISTS_FOR: dict[str, set[str]] = {
     "meeting": GATHERED,
     "voice_add": GATHERED,
     "voice_change": {"maija"},
+    "voice_answer": GATHERED,
+    "voice_take_back": {"maija"},
+    "left_open_rest": GATHERED,
+    "way_take_up": GATHERED,
+    "reflection": TEAM,
     "left_open_add": GATHERED,
     "way_forward_add": GATHERED,
     "stance_take": GATHERED,
@@ -144,7 +149,7 @@ def world(cast: Cast) -> dict[str, Any]:
     meeting = meeting_of(cast)
     voice = add_voice(meeting, cast.maija, "I slept a little.", by=cast.maija, now=SATURDAY_NIGHT)
     way = add_way_forward(meeting, "We meet again on Monday.", by=cast.maija, now=SATURDAY_NIGHT)
-    add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
+    thing = add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
     shift = cast.team.shifts.get(person=cast.aino)
     return {
         "contact_id": contact.pk,
@@ -154,6 +159,7 @@ def world(cast: Cast) -> dict[str, Any]:
         "meeting_id": meeting.pk,
         "voice_id": voice.pk,
         "way_id": way.pk,
+        "thing_id": thing.pk,
         "shift_id": shift.pk,
         "swap_id": offer_shift(
             shift, cast.sami, shift.starts_at, shift.ends_at, cast.aino, SATURDAY_NIGHT

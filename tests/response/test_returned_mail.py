@@ -14,7 +14,6 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from notices.signing import sign
 
 from networks.models import ContactPoint, Person
 from networks.people import move_reach, reach_by
@@ -23,6 +22,7 @@ from notices.delivery import deliver_due
 from notices.models import Bounce, Notice, NoticeState, Urgency
 from notices.outbox import Letter, queue
 from notices.return_path import return_path
+from notices.signing import sign
 from response.contacts import NewContact, record_first_contact
 from response.errands import finish_errand
 from response.models import Errand
