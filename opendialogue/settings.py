@@ -15,10 +15,9 @@ from opendialogue.configuration import (
     ROOT,
     ConfigurationError,
     database_settings,
-    lasting_secret_key,
     read,
-    running_servers,
 )
+from opendialogue.data_folder import lasting_secret_key, running_servers
 
 try:
     CONFIGURATION = read(os.environ)

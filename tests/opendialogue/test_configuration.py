@@ -9,11 +9,9 @@ from opendialogue.configuration import (
     VARIABLES,
     ConfigurationError,
     database_settings,
-    keep_secret,
-    lasting_secret_key,
     read,
-    running_servers,
 )
+from opendialogue.data_folder import keep_secret, lasting_secret_key, running_servers
 
 BOTH = {
     "DATABASE_URL": "postgresql://app:pw@db.example:5433/dialogue",
