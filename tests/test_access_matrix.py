@@ -42,6 +42,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "healthz": PUBLIC,
     "metrics": PUBLIC,
     "leave": PUBLIC,
+    "service_worker": PUBLIC,
+    "offline": PUBLIC,
     "language": PUBLIC,
     "start": PUBLIC,
     "start_done": PUBLIC,
