@@ -20,7 +20,9 @@ from meetings.going_on import add_left_open, add_way_forward
 from meetings.voices import add_voice
 from networks.models import Agreement, ContactPoint, Network, Person, Place, ReachCode
 from response.contacts import NewContact, record_first_contact
+from response.drills import call_drill
 from response.errands import open_errand
+from response.handing_over import ask_to_take_over
 from response.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
@@ -87,8 +89,13 @@ EXISTS_FOR: dict[str, set[str]] = {
     "contacts": STAFF,
     "contact_new": STAFF,
     "contact": WATCHING,
+    # before taking it on: whoever does organises it, and may then hand it over
+    "contact_hand_over": {"aino", "ritva", "leena", "olavi"},
+    "contact_handover_off": {"aino", "ritva", "leena", "olavi"},
+    "handover_answer": {"sami"},
     "contact_take_on": TEAM,
     "contact_responded": TEAM,
+    "contact_attempt": TEAM,
     "contact_network": TEAM,
     "contact_known": TEAM,
     "contact_about": TEAM,
@@ -102,6 +109,18 @@ EXISTS_FOR: dict[str, set[str]] = {
     "rota_offer": {"aino"},
     "rota_swap": WATCHING,
     "settings": STAFF,
+    "holidays": {"ritva", "olavi"},
+    "promise_new": {"ritva", "olavi"},
+    "promise": {"ritva", "olavi"},
+    "promise_steps": {"ritva", "olavi"},
+    "promise_change": {"ritva", "olavi"},
+    "promise_standing": {"ritva", "olavi"},
+    "drills": STAFF,
+    "drills_always": STAFF,
+    "drill": WATCHING,
+    "drill_part": WATCHING,
+    "drill_begin": {"ritva", "leena", "olavi"},
+    "drill_stop": {"ritva", "leena", "olavi"},
     "service": {"ritva", "olavi"},
     "calendar": STAFF - {"leena", "olavi"},
     "meeting_new": STAFF - {"leena", "olavi"},
@@ -129,7 +148,7 @@ WRITTEN_BY: dict[str, set[str]] = {
     "team": {"ritva", "olavi"},
     "rota": {"ritva", "leena", "olavi"},
     "rota_swap": {"aino", "sami"},
-    "settings": {"ritva", "olavi"},
+    "drills": {"ritva", "leena", "olavi"},
 }
 #: allauth's own pages, which show people only what is theirs
 OWN_SIGN_IN = ("account_", "mfa_")
@@ -152,14 +171,17 @@ def world(cast: Cast) -> dict[str, Any]:
     way = add_way_forward(meeting, "We meet again on Monday.", by=cast.maija, now=SATURDAY_NIGHT)
     thing = add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
     shift = cast.team.shifts.get(person=cast.aino)
+    handover = ask_to_take_over(contact, cast.sami.pk, cast.aino, SATURDAY_NIGHT)
     return {
         "contact_id": contact.pk,
+        "handover_id": handover.pk,
         "submission": contact.submission,
         "network_id": cast.network.pk,
         "place_id": Place.objects.get(network=cast.network, person=cast.pekka).pk,
         "meeting_id": meeting.pk,
         "voice_id": voice.pk,
         "way_id": way.pk,
+        "promise_id": cast.promise.pk,
         "thing_id": thing.pk,
         "shift_id": shift.pk,
         "swap_id": offer_shift(
@@ -168,6 +190,7 @@ def world(cast: Cast) -> dict[str, Any]:
         "point_id": cast.maija.contact_points.first().pk,  # type: ignore[union-attr]
         # somebody whose work ends in the middle of the test
         "member_id": cast.sami.memberships.get().pk,
+        "drill_id": call_drill(cast.team, 60, cast.leena, SATURDAY_NIGHT).pk,
         "errand_id": open_errand(cast.service, "mail_bounced", "point:0", cast.maija, SATURDAY_NIGHT).pk,
         "token": "not-a-token-of-anybodys",
         "rest": "v1/nothing",
@@ -236,7 +259,16 @@ def test_a_page_that_may_not_be_seen_answers_just_like_one_that_is_not_there(
 ) -> None:
     elsewhere = {key: uuid4() for key in world} | {"token": "x", "point_id": 0, "submission": uuid4()}
     browser = signed_in(cast.eero)
-    for name in ("network", "network_map", "place_change", "meeting", "voice_add", "contact", "errand_done"):
+    for name in (
+        "network",
+        "network_map",
+        "place_change",
+        "meeting",
+        "voice_add",
+        "contact",
+        "errand_done",
+        "drill",
+    ):
         seen = getattr(browser, method)(address_of(name, world))
         not_there = getattr(browser, method)(address_of(name, elsewhere))
         assert seen.status_code == not_there.status_code

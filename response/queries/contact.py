@@ -23,6 +23,7 @@ PEOPLE = (
     "service",
     "team",
     "network__centre",
+    "drill",
 )
 
 
@@ -56,6 +57,12 @@ class LadderRung:
 def visible_contact(person: Person, contact_id: UUID) -> FirstContact | None:
     """The contact with the people around it, if this person may see it."""
     return visible_contacts(person).select_related(*PEOPLE).filter(pk=contact_id).first()
+
+
+def people_of(contact: FirstContact) -> list[Person]:
+    """Who made the contact and whom it is about, as far as they are known, each once."""
+    people = {person.pk: person for person in (contact.from_person, contact.about) if person}
+    return list(people.values())
 
 
 def contact_by_submission(submission: UUID) -> FirstContact | None:
