@@ -1,6 +1,8 @@
+from response.models.attempt import Attempt, AttemptHow, AttemptResult
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.errand import Errand
+from response.models.handover import Handover, HandoverAnswer
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.probe import Probe
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
@@ -15,6 +17,9 @@ from response.models.working_time import Holiday, WorkingHours
 __all__ = [
     "ApiToken",
     "Arrival",
+    "Attempt",
+    "AttemptHow",
+    "AttemptResult",
     "Condition",
     "ContactEvent",
     "Drill",
@@ -26,6 +31,8 @@ __all__ = [
     "EventState",
     "FirstContact",
     "FourTimes",
+    "Handover",
+    "HandoverAnswer",
     "Heartbeat",
     "Holiday",
     "KeptAnswer",
