@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('response', '0009_drills'),
+        ('response', '0010_handovers_and_attempts'),
     ]
 
     operations = [
