@@ -21,9 +21,12 @@ from meetings.voices import add_voice
 from networks.models import Agreement, ContactPoint, Network, Person, Place, ReachCode
 from response.contacts import NewContact, record_first_contact
 from response.errands import open_errand
+from response.leave import take_leave
+from response.patterns import begin_pattern
 from response.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
+from tests.response.patterns import weekly
 from tests.test_architecture import SIGN_IN_ADDRESSES, patterns
 
 MEMBERS = {"maija", "pekka", "tuula"}
@@ -97,6 +100,12 @@ EXISTS_FOR: dict[str, set[str]] = {
     "rota_remove": {"ritva", "leena", "olavi"},
     "rota_offer": {"aino"},
     "rota_swap": WATCHING,
+    "rota_patterns": {"ritva", "leena", "olavi"},
+    "rota_pattern_new": {"ritva", "leena", "olavi"},
+    "rota_pattern": {"ritva", "leena", "olavi"},
+    "rota_pattern_end": {"ritva", "leena", "olavi"},
+    "rota_leave": STAFF,
+    "rota_leave_end": {"aino", "ritva", "leena", "olavi"},
     "settings": STAFF,
     "service": {"ritva", "olavi"},
     "calendar": STAFF - {"leena", "olavi"},
@@ -143,6 +152,7 @@ def world(cast: Cast) -> dict[str, Any]:
     way = add_way_forward(meeting, "We meet again on Monday.", by=cast.maija, now=SATURDAY_NIGHT)
     add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
     shift = cast.team.shifts.get(person=cast.aino)
+    next_week = (SATURDAY_NIGHT + timedelta(days=7), SATURDAY_NIGHT + timedelta(days=9))
     return {
         "contact_id": contact.pk,
         "submission": contact.submission,
@@ -152,6 +162,8 @@ def world(cast: Cast) -> dict[str, Any]:
         "voice_id": voice.pk,
         "way_id": way.pk,
         "shift_id": shift.pk,
+        "pattern_id": begin_pattern(cast.team, weekly(cast.aino), cast.leena, SATURDAY_NIGHT).pk,
+        "leave_id": take_leave(cast.aino, *next_week, by=cast.aino, now=SATURDAY_NIGHT).pk,
         "swap_id": offer_shift(
             shift, cast.sami, shift.starts_at, shift.ends_at, cast.aino, SATURDAY_NIGHT
         ).pk,
