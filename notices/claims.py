@@ -71,12 +71,8 @@ def keep_texts(written: Iterable[Written]) -> None:
 def record(notice: Notice, outcome: Outcome, now: datetime, *, keep_secrets: bool) -> bool:
     """Write what became of one attempt. Returns False when the claim was lost meanwhile: then nothing is written."""
     changes = _changes(notice, outcome, now)
-    if (
-        changes["state"] != NoticeState.QUEUED
-        and not keep_secrets
-        and rules.is_secret(notice.kind, notice.context)
-    ):
-        changes |= _wiped(notice)
+    if changes["state"] != NoticeState.QUEUED:
+        changes |= what_is_kept(notice, keep_secrets=keep_secrets)
     mine = Notice.objects.filter(pk=notice.pk, fence=notice.fence, state=NoticeState.SENDING)
     fails = changes["state"] == NoticeState.FAILED or outcome.elsewhere
     if not fails and changes["state"] != NoticeState.DELIVERED:
@@ -98,8 +94,10 @@ def give_back(notices: Iterable[Notice], now: datetime) -> None:
         )
 
 
-def _wiped(notice: Notice) -> dict[str, object]:
-    """What is kept of a notice with a code or a personal link, once it has gone or will never go."""
+def what_is_kept(notice: Notice, *, keep_secrets: bool) -> dict[str, object]:
+    """What of a notice changes once it has gone or will never go: a code or a personal link is not kept."""
+    if keep_secrets or not rules.is_secret(notice.kind, notice.context):
+        return {}
     path = str(notice.context.get("path", ""))
     return {
         "context": {},

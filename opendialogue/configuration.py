@@ -35,6 +35,7 @@ VARIABLES = (
     "SMTP_URL",
     "MAIL_FROM",
     "SMS_URL",
+    "SMS_HOOK_SECRET",
     "DEADMAN_URL",
     "WEBHOOK_NETWORKS",
     "LOG_LEVEL",
@@ -71,6 +72,7 @@ class Configuration:
     smtp_url: str | None
     mail_from: str
     sms_url: str | None
+    sms_hook_secret: str | None
     deadman_url: str | None
     webhook_networks: list[Network]
     log_level: str
@@ -104,7 +106,7 @@ def read(environment: Mapping[str, str]) -> Configuration:
         public_url=public_url,
         database_url=value["DATABASE_URL"] or None,
         redis_url=value["REDIS_URL"] or None,
-        secret_key=_secret_key(value["SECRET_KEY"]),
+        secret_key=_secret("SECRET_KEY", value["SECRET_KEY"]),
         allowed_hosts=_allowed_hosts(value["ALLOWED_HOSTS"], public_url),
         demo=_switch("DEMO", value["DEMO"]),
         trusted_proxies=trusted_proxies,
@@ -113,6 +115,7 @@ def read(environment: Mapping[str, str]) -> Configuration:
         smtp_url=_url("SMTP_URL", value["SMTP_URL"], "smtp", "smtps", "smtp+starttls"),
         mail_from=value["MAIL_FROM"] or "noreply@localhost",
         sms_url=_sms_url(value["SMS_URL"]),
+        sms_hook_secret=_secret("SMS_HOOK_SECRET", value["SMS_HOOK_SECRET"]),
         deadman_url=_url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
         webhook_networks=_networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
         log_level=_log_level(value["LOG_LEVEL"] or "INFO"),
@@ -210,9 +213,9 @@ def _switch(name: str, text: str) -> bool:
     return text == "1"
 
 
-def _secret_key(text: str) -> str | None:
+def _secret(name: str, text: str) -> str | None:
     if text and len(text) < 32:
-        raise ConfigurationError("SECRET_KEY is too short: give it at least 32 random characters")
+        raise ConfigurationError(f"{name} is too short: give it at least 32 random characters")
     return text or None
 
 

@@ -58,6 +58,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "api_take_on": PUBLIC,
     "api_response": PUBLIC,
     "api_nothing_here": set(),
+    "hook_sms_receipts": PUBLIC,
+    "hook_govuk_notify": PUBLIC,
     "me": EVERYBODY,
     "me_reach": EVERYBODY,
     # answers alike whoever asks, and touches only what is theirs: a test below
@@ -212,7 +214,10 @@ def test_who_is_let_in(role: str, method: str, cast: Cast, world: dict[str, Any]
             if name == "leave":
                 continue
             status = getattr(browser, method)(path).status_code
-            needs_token = name.startswith("api_") and name not in ("api_openapi", "api_nothing_here")
+            needs_token = name.startswith(("api_", "hook_")) and name not in (
+                "api_openapi",
+                "api_nothing_here",
+            )
             right = status in (401, 405) if needs_token else right_answer(role, let_in, status)
             if not right:
                 wrong.append((name, status, "in" if role in let_in else "out"))

@@ -37,6 +37,9 @@ OPEN_ADDRESSES = {
     "api_take_on",
     "api_response",
     "api_nothing_here",
+    # for providers of text messages, which sign
+    "hook_sms_receipts",
+    "hook_govuk_notify",
 }
 #: allauth's own pages of signing in; each decides for itself whom it lets see what
 SIGN_IN_ADDRESSES = {
