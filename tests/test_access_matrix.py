@@ -22,6 +22,8 @@ from networks.models import Agreement, ContactPoint, Network, Person, Place, Rea
 from response.contacts import NewContact, record_first_contact
 from response.errands import open_errand
 from response.leave import take_leave
+from response.models import OnCall
+from response.outer_calendars import follow
 from response.patterns import begin_pattern
 from response.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
@@ -49,6 +51,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "start": PUBLIC,
     "start_done": PUBLIC,
     "calendar_feed": set(),
+    "rota_feed": set(),
     "join": set(),
     "by_link": set(),
     # for programs, which show a token: whoever is signed in is nobody here
@@ -107,6 +110,11 @@ EXISTS_FOR: dict[str, set[str]] = {
     "rota_pattern": {"ritva", "leena", "olavi"},
     "rota_pattern_end": {"ritva", "leena", "olavi"},
     "rota_leave": STAFF,
+    "rota_calendars": STAFF,
+    # answers alike whoever of the staff asks, and ends only what is theirs: a test in test_rota_feeds
+    "rota_feed_end": STAFF,
+    "rota_outer": {"ritva", "leena", "olavi"},
+    "rota_outer_end": {"ritva", "leena", "olavi"},
     "rota_leave_end": {"aino", "ritva", "leena", "olavi"},
     "settings": STAFF,
     "service": {"ritva", "olavi"},
@@ -165,6 +173,8 @@ def world(cast: Cast) -> dict[str, Any]:
         "way_id": way.pk,
         "shift_id": shift.pk,
         "pattern_id": begin_pattern(cast.team, weekly(cast.aino), cast.leena, SATURDAY_NIGHT).pk,
+        "feed_id": 1,
+        "calendar_id": follow(cast.team, OnCall.FIRST, "https://a.example/", cast.leena, SATURDAY_NIGHT).pk,
         "leave_id": take_leave(cast.aino, *next_week, by=cast.aino, now=SATURDAY_NIGHT).pk,
         "swap_id": offer_shift(
             shift, cast.sami, shift.starts_at, shift.ends_at, cast.aino, SATURDAY_NIGHT

@@ -30,6 +30,7 @@ OPEN_ADDRESSES = {
     "leave",
     "language",
     "calendar_feed",
+    "rota_feed",
     # for programs, which show a token instead
     "api_openapi",
     "api_first_contacts",

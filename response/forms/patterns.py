@@ -16,7 +16,7 @@ from response.models import OnCall, TurnLasts
 from response.patterns import check_plan
 from response.turns import Plan
 
-#: so many people take turns at most
+#: so many people take turns at most, unless a pattern has more already
 MOST_TURNS = 8
 #: a pattern begins at most so long before or after today
 FARTHEST = timedelta(days=730)
@@ -97,13 +97,16 @@ class PatternForm(forms.Form):
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
-        for number in range(1, MOST_TURNS + 1):
-            self.fields[f"turn_{number}"] = forms.ChoiceField(
+        taken = sum(name.startswith("turn_") and name != "turn_lasts" for name in self.initial)
+        self.turns = [f"turn_{number}" for number in range(1, max(min(len(people), MOST_TURNS), taken) + 1)]
+        for number, name in enumerate(self.turns, 1):
+            self.fields[name] = forms.ChoiceField(
                 label=_("Takes turn %(number)d") % {"number": number},
                 choices=[("", _("Nobody")), *people],
                 required=number == 1,
                 error_messages={"required": _("Choose who has the first turn.")},
             )
+        self.order_fields(["on_call", *self.turns])
 
     def clean_first_on(self) -> date:
         day: date = self.cleaned_data["first_on"]
@@ -120,7 +123,7 @@ class PatternForm(forms.Form):
     def plan(self) -> Plan:
         """What was described, as plain values. For a form without errors."""
         told = self.cleaned_data
-        people = [told[f"turn_{number}"] for number in range(1, MOST_TURNS + 1)]
+        people = [told[name] for name in self.turns]
         return Plan(
             on_call=told["on_call"],
             first_on=told["first_on"],
