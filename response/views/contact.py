@@ -20,6 +20,7 @@ from response.naming import name_whom_it_is_about
 from response.presenters import contact as wording
 from response.presenters.names import called, made_up, through
 from response.queries.contact import ladder_of, ways_to_reach
+from response.queries.promises import gives_several, promise_changes_of
 from response.views.door import contact_to_act_on, contact_to_see, reader
 
 
@@ -98,10 +99,11 @@ def _page(
         "kept_at": wording.kept_at(found),
         "marks": [found.first_response_at, found.meeting_starts_at, found.first_meeting_held_at],
         "times": wording.four_times(found),
-        "story": wording.story(found),
+        "story": wording.story(found, promise_changes_of(found)),
         "ladder": wording.ladder(found, ladder_of(found)),
         "definition": wording.promise_of(found),
         "may_act": may_act and found.ended_at is None,
+        "other_promises": may_act and not found.is_drill and gives_several(found.service_id),
         "about_form": about_form or AboutForm(),
         "end_form": end_form or EndForm(),
         "story_form": story_form or StoryForm(initial={"words": found.breach_story}),
