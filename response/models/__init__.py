@@ -1,6 +1,8 @@
+from response.models.attempt import Attempt, AttemptHow, AttemptResult
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.errand import Errand
+from response.models.handover import Handover, HandoverAnswer
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
@@ -14,6 +16,9 @@ from response.models.working_time import Holiday, WorkingHours
 __all__ = [
     "ApiToken",
     "Arrival",
+    "Attempt",
+    "AttemptHow",
+    "AttemptResult",
     "Condition",
     "ContactEvent",
     "Drill",
@@ -25,6 +30,8 @@ __all__ = [
     "EventState",
     "FirstContact",
     "FourTimes",
+    "Handover",
+    "HandoverAnswer",
     "Heartbeat",
     "Holiday",
     "KeptAnswer",
