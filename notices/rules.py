@@ -10,6 +10,18 @@ LEASE = timedelta(minutes=2)
 #: how long a way may stay silent before the next of its receiver's ways is tried
 SILENCE = timedelta(seconds=90)
 
+#: the kind of notice that tells of many at once
+DIGEST = "digest"
+#: so many ladder notices that wait for one address are told one by one; more are told in one digest
+MOST_ALONE = 3
+#: a digest waits so long for others to join it before it goes, and altogether no longer than a minute
+SETTLING, LONGEST_SETTLING = timedelta(seconds=5), timedelta(minutes=1)
+
+#: the kind of notice whose own text could not be made, and which says plainly where to look
+PLAIN = "plain"
+#: so many times a ladder notice's text is tried to be made before it goes with plain words
+MOST_WRITING = 3
+
 #: pauses after the first, second, … failed attempt; after the last one the notice has failed
 PAUSES: Mapping[str, tuple[timedelta, ...]] = {
     "ladder": (
@@ -25,12 +37,16 @@ PAUSES: Mapping[str, tuple[timedelta, ...]] = {
     ),
 }
 
+#: why a notice was never sent, though nothing is wrong with where it was to go
+TAKEN_BACK = "it was taken back before it was sent"
+TOO_LATE = "it was of no use any more"
+
 #: what stands in a kept notice where a secret stood
 WIPED = "…"
 #: notices whose whole text is a secret
 SECRET_KINDS = frozenset({"sign_in_code", "address_code", "reach_code"})
 #: addresses that let their bearer in
-SECRET_PATHS = ("/j/", "/t/", "/accounts/")
+SECRET_PATHS = ("/j/", "/t/", "/accounts/", "/hooks/")
 
 
 def turn_comes_at(turn: int, now: datetime) -> datetime:

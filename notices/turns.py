@@ -7,13 +7,18 @@ moves that time forward, or spares it.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import F, Min, Q, QuerySet
 
 from notices.models import Notice, NoticeState
+from notices.rules import DIGEST, SECRET_PATHS
 
 #: still to be sent, or kept in the building for now
 WAITS = Q(state__in=(NoticeState.QUEUED, NoticeState.HELD))
+#: carries a link that lets its bearer in
+WITH_LINK = reduce(or_, (Q(context__path__startswith=path) for path in SECRET_PATHS))
 
 
 def bring_next_forward(notice: Notice, now: datetime) -> None:
@@ -33,8 +38,14 @@ def bring_next_forward(notice: Notice, now: datetime) -> None:
 
 
 def spare_others(notice: Notice) -> int:
-    """This notice has arrived: what still waits to tell its receiver the same over other ways is not sent."""
-    others = Notice.objects.filter(WAITS, cause=notice.cause, recipient=notice.recipient_id)
+    """This notice has arrived: what still waits to tell its receiver the same over other ways is not sent.
+
+    The same goes for all that it told of, where it told of many.
+    """
+    told = Q(cause=notice.cause)
+    if notice.kind == DIGEST:
+        told |= Q(cause__in=notice.tells_of.values("cause"))
+    others = Notice.objects.filter(WAITS, told, recipient=notice.recipient_id)
     return _spare(others.exclude(pk=notice.pk), "it had arrived another way")
 
 
@@ -49,4 +60,6 @@ def spare(causes: Iterable[str], why: str) -> int:
 
 
 def _spare(notices: QuerySet[Notice], why: str) -> int:
+    """Nothing is kept of a personal link that was never sent."""
+    notices.filter(WITH_LINK).update(context={}, calendar="", subject="", body="")
     return notices.update(state=NoticeState.SPARED, last_error=why, fence=F("fence") + 1)

@@ -11,6 +11,7 @@ from networks.access import (
 )
 from networks.models import Person, Role, Team, TeamMember
 from response.models import Errand, FirstContact
+from response.models.probe import PROBE_CONTACT
 
 
 def visible_contacts(person: Person) -> QuerySet[FirstContact]:
@@ -19,7 +20,8 @@ def visible_contacts(person: Person) -> QuerySet[FirstContact]:
     None for whoever works here no more, whatever they had organised.
     """
     works_here = Exists(TeamMember.objects.filter(person=person, left_at=None))
-    return FirstContact.objects.filter(Q(team__in=teams_watched_by(person)) | Q(works_here, organiser=person))
+    theirs = Q(team__in=teams_watched_by(person)) | Q(works_here, organiser=person)
+    return FirstContact.objects.filter(theirs).exclude(pk=PROBE_CONTACT)
 
 
 def may_read_words(person: Person, contact: FirstContact) -> bool:
@@ -32,6 +34,16 @@ def may_act_on(person: Person, contact: FirstContact) -> bool:
     return may_read_words(person, contact)
 
 
+def may_hand_over(person: Person, contact: FirstContact) -> bool:
+    """Whether this person may ask a colleague to take the contact over: its organiser, and who oversees its team.
+
+    Only while it has not ended. A drill wakes nobody but who agreed to it, so it is not handed over.
+    """
+    if contact.ended_at is not None or contact.is_drill:
+        return False
+    return contact.organiser_id == person.pk or teams_overseen_by(person).filter(pk=contact.team_id).exists()
+
+
 def may_tell_story(person: Person, contact: FirstContact) -> bool:
     """A broken promise is for everybody who watches it to learn from, in words about our work alone."""
     return visible_contacts(person).filter(pk=contact.pk).exists()
@@ -41,6 +53,11 @@ def may_keep_rota(person: Person, team: Team) -> bool:
     """Coordinators and leads of the team decide who is on call."""
     roles = membership_roles(person, team)
     return team.service.lead_id == person.pk or not roles.isdisjoint((Role.COORDINATOR, Role.LEAD))
+
+
+def may_lead_drills(person: Person, team: Team) -> bool:
+    """Whoever decides who is on call may rehearse it."""
+    return may_keep_rota(person, team)
 
 
 def visible_errands(person: Person) -> QuerySet[Errand]:

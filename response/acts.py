@@ -13,6 +13,7 @@ from networks.models import Circle, Network, Person, Place
 from notices.turns import spare
 from response import events
 from response.models import Condition, ContactEvent, Duty, DutyState, FirstContact, Outcome
+from response.open_handovers import settle_open
 
 #: rungs that have nothing more to say once somebody has taken the contact on
 STILLED_BY_TAKING_ON = (Condition.ALWAYS, Condition.NOT_TAKEN_ON)
@@ -40,13 +41,22 @@ def take_on(contact: FirstContact, person: Person, now: datetime) -> TakenOn:
     """
     hold(contact)
     if contact.taken_on_at is None:
-        _refuse_ended(contact)
-        contact.taken_on_at = now
-        contact.organiser = person
-        contact.save(update_fields=["taken_on_at", "organiser"])
+        refuse_ended(contact)
+        organise(contact, person, now)
+        settle_open(contact, person, now)
+    at = contact.taken_on_at or now
+    return TakenOn(contact.organiser, at, is_yours=contact.organiser_id == person.pk)
+
+
+def organise(contact: FirstContact, person: Person, now: datetime) -> None:
+    """This person organises the contact from now, which they hold; that somebody first took it on stands."""
+    is_first = contact.taken_on_at is None
+    contact.taken_on_at = contact.taken_on_at or now
+    contact.organiser = person
+    contact.save(update_fields=["taken_on_at", "organiser"])
+    if is_first:
         events.record(contact, ContactEvent.TAKEN_ON, now)
-        _still(contact, Duty.objects.filter(condition__in=STILLED_BY_TAKING_ON))
-    return TakenOn(contact.organiser, contact.taken_on_at, is_yours=contact.organiser_id == person.pk)
+    _still(contact, Duty.objects.filter(condition__in=STILLED_BY_TAKING_ON))
 
 
 @transaction.atomic
@@ -69,13 +79,15 @@ def end_contact(contact: FirstContact, outcome: str, by: Person, now: datetime) 
     if outcome not in Outcome.values or outcome == Outcome.OPEN:
         raise ValidationError({"outcome": _("Choose how this contact ended.")})
     hold(contact)
+    refuse_drill(contact)
     if (contact.outcome, contact.ended_by_id) == (outcome, by.pk):
         return
-    _refuse_ended(contact)
+    refuse_ended(contact)
     contact.outcome, contact.ended_at, contact.ended_by = outcome, now, by
     contact.save(update_fields=["outcome", "ended_at", "ended_by"])
     events.record(contact, ContactEvent.ENDED, now)
     _still(contact, Duty.objects.all())
+    settle_open(contact, by, now)
 
 
 @transaction.atomic
@@ -85,6 +97,7 @@ def tell_breach_story(contact: FirstContact, words: str, by: Person, now: dateti
     Raises ``ValidationError`` without words, or where no promise was broken.
     """
     hold(contact)
+    refuse_drill(contact)
     if contact.breached_at is None:
         raise ValidationError(_("This promise was not broken, so there is nothing to tell."))
     if not words.strip():
@@ -100,6 +113,7 @@ def open_network_for(contact: FirstContact, by: Person, now: datetime) -> Networ
     Whoever called has a place in it. Raises ``ValidationError`` when nobody is known to be at its centre.
     """
     hold(contact)
+    refuse_drill(contact)
     if contact.network is not None:
         return contact.network
     centre = contact.about or contact.from_person
@@ -130,7 +144,16 @@ def _still(contact: FirstContact, rungs: QuerySet[Duty]) -> None:
     spare([f"duty:{duty}" for duty in told], "somebody has seen to it")
 
 
-def _refuse_ended(contact: FirstContact) -> None:
+def refuse_drill(contact: FirstContact) -> None:
+    """Raises ``ValidationError`` for a drill: nobody outside the service has a part in it, and it ends as a drill."""
+    if contact.is_drill:
+        raise ValidationError(
+            _("This is a drill and nobody is behind it: take it on and say that you have spoken, no more.")
+        )
+
+
+def refuse_ended(contact: FirstContact) -> None:
+    """Raises ``ValidationError`` that names who ended the contact, where somebody has."""
     if contact.ended_at is not None:
         raise ValidationError(
             _("%(name)s has ended this contact already.") % {"name": contact.ended_by or ""}

@@ -14,15 +14,17 @@ from django.db import transaction
 
 from networks.reaching import Reach, reaches_of
 from notices.outbox import Letter, queue
-from response import claims, events, rules
+from response import claims, events, probe, rules
 from response.claims import Claim, Result
 from response.events import Happened
-from response.letters import facts, letters
+from response.letters import drill_facts, facts, letters
 from response.links import path_for
 from response.models import Condition, ContactEvent
+from response.queries.drills import Rehearsal, rehearsals_of
 from response.queries.ladder import HeldContact, due_steps, hold_contacts, later_steps
 from response.rota import organisers, rosters
 from response.rules import Climbed, Step
+from response.rules_drill import rehearsed
 
 
 @dataclass
@@ -71,7 +73,12 @@ def climb_all(mine: Sequence[Claim], now: datetime, *, alone: bool = False) -> T
         climbed[c.id] = rules.climb(
             c.due, later[c.id], c.times, roster_of[c.team, c.organiser], reachable, now
         )
-    return _write(contacts, climbed, reaches, now)
+    drills = rehearsals_of([c.id for c in contacts if c.is_drill])
+    for c in contacts:
+        if drill := drills.get(c.id):
+            roster = roster_of[c.team, c.organiser]
+            climbed[c.id] = [rehearsed(each, roster, drill.people) for each in climbed[c.id]]
+    return _write(contacts, climbed, reaches, drills, now)
 
 
 def _contacts_still_mine(mine: Sequence[Claim], now: datetime, *, alone: bool) -> list[HeldContact]:
@@ -111,6 +118,7 @@ def _write(
     contacts: Sequence[HeldContact],
     climbed: dict[str, list[Climbed]],
     reaches: dict[UUID, list[Reach]],
+    drills: dict[str, Rehearsal],
     now: datetime,
 ) -> Tally:
     """The notices, the duties, the breaches: what was decided, made true."""
@@ -120,12 +128,17 @@ def _write(
     broken: list[str] = []
     for contact in contacts:
         context = facts(contact.id, contact.times.respond_by, contact.zone, contact.sender_name)
+        if drill := drills.get(contact.id):
+            context |= drill_facts(contact.id, drill.ends_at)
         for each in climbed[contact.id]:
             results.append(Result(each.step.id, contact.fences[each.step.id], each.state, each.remarks))
             for person in each.told:
-                path = path_for(contact.id, person, contact.times.taken_on_at, now)
-                own = context | {"path": path}
-                written += letters(f"duty:{each.step.id}", _kind(each.step), own, reaches[person])
+                if contact.is_probe:
+                    kind, own = "probe", context | probe.facts_of(each.step.id, now)
+                else:
+                    path = path_for(contact.id, person, contact.times.taken_on_at, now)
+                    kind, own = _kind(each.step), context | {"path": path}
+                written += letters(f"duty:{each.step.id}", kind, own, reaches[person])
             if each.step.is_breach and each.state != rules.PASSED_OVER:
                 broken.append(contact.id)
     tally.notices = queue(written, now)

@@ -3,17 +3,22 @@
 from celery import shared_task
 
 from opendialogue import clock
+from response.drills import end_what_is_over
 from response.health import leave_heartbeat
 from response.rota_keeping import keep_rota
 from response.sending import send_events
 from response.sweep import sweep
+from response.undelivered import ask_how_to_reach
+from response.unsent import climb_unsent
 
 
 @shared_task
 def sweep_promises() -> None:
-    """Work off what is due, and say that somebody did."""
+    """Work off what is due, end drills that are over, say so, and look at what has not left the building."""
     sweep(clock.now())
+    end_what_is_over(clock.now())
     leave_heartbeat("celery", clock.now())
+    climb_unsent(clock.now())
 
 
 @shared_task
@@ -22,6 +27,13 @@ def keep_rotas() -> None:
     keep_rota(clock.now())
 
 
+@shared_task
+def open_errands() -> None:
+    """Ask humans to see to whom nothing reaches."""
+    ask_how_to_reach(clock.now())
+
+
+@shared_task
 def send_contact_events() -> None:
     """Tell other systems of what has happened. Soon over, so that receivers that hang hold up no sweep for long."""
     send_events(clock.now(), most_seconds=2.0)

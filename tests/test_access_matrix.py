@@ -20,7 +20,9 @@ from meetings.going_on import add_left_open, add_way_forward
 from meetings.voices import add_voice
 from networks.models import Agreement, ContactPoint, Network, Person, Place, ReachCode
 from response.contacts import NewContact, record_first_contact
+from response.drills import call_drill
 from response.errands import open_errand
+from response.handing_over import ask_to_take_over
 from response.leave import take_leave
 from response.models import OnCall
 from response.outer_calendars import follow
@@ -47,6 +49,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "healthz": PUBLIC,
     "metrics": PUBLIC,
     "leave": PUBLIC,
+    "service_worker": PUBLIC,
+    "offline": PUBLIC,
     "language": PUBLIC,
     "start": PUBLIC,
     "start_done": PUBLIC,
@@ -61,8 +65,11 @@ EXISTS_FOR: dict[str, set[str]] = {
     "api_take_on": PUBLIC,
     "api_response": PUBLIC,
     "api_nothing_here": set(),
+    "hook_mail": PUBLIC,
     "hook_sms_receipts": PUBLIC,
     "hook_govuk_notify": PUBLIC,
+    # the test message is nobody's: there is none for whoever asks
+    "hook_probe": set(),
     "me": EVERYBODY,
     "me_reach": EVERYBODY,
     # answers alike whoever asks, and touches only what is theirs: a test below
@@ -91,13 +98,19 @@ EXISTS_FOR: dict[str, set[str]] = {
     "contacts": STAFF,
     "contact_new": STAFF,
     "contact": WATCHING,
+    # before taking it on: whoever does organises it, and may then hand it over
+    "contact_hand_over": {"aino", "ritva", "leena", "olavi"},
+    "contact_handover_off": {"aino", "ritva", "leena", "olavi"},
+    "handover_answer": {"sami"},
     "contact_take_on": TEAM,
     "contact_responded": TEAM,
+    "contact_attempt": TEAM,
     "contact_network": TEAM,
     "contact_known": TEAM,
     "contact_about": TEAM,
     "contact_end": TEAM,
     "contact_story": WATCHING,
+    "contact_promise": TEAM,
     "errands": STAFF,
     "errand_done": WATCHING,
     "reports": STAFF,
@@ -117,6 +130,18 @@ EXISTS_FOR: dict[str, set[str]] = {
     "rota_outer_end": {"ritva", "leena", "olavi"},
     "rota_leave_end": {"aino", "ritva", "leena", "olavi"},
     "settings": STAFF,
+    "holidays": {"ritva", "olavi"},
+    "promise_new": {"ritva", "olavi"},
+    "promise": {"ritva", "olavi"},
+    "promise_steps": {"ritva", "olavi"},
+    "promise_change": {"ritva", "olavi"},
+    "promise_standing": {"ritva", "olavi"},
+    "drills": STAFF,
+    "drills_always": STAFF,
+    "drill": WATCHING,
+    "drill_part": WATCHING,
+    "drill_begin": {"ritva", "leena", "olavi"},
+    "drill_stop": {"ritva", "leena", "olavi"},
     "service": {"ritva", "olavi"},
     "calendar": STAFF - {"leena", "olavi"},
     "meeting_new": STAFF - {"leena", "olavi"},
@@ -129,6 +154,11 @@ EXISTS_FOR: dict[str, set[str]] = {
     "meeting": GATHERED,
     "voice_add": GATHERED,
     "voice_change": {"maija"},
+    "voice_answer": GATHERED,
+    "voice_take_back": {"maija"},
+    "left_open_rest": GATHERED,
+    "way_take_up": GATHERED,
+    "reflection": TEAM,
     "left_open_add": GATHERED,
     "way_forward_add": GATHERED,
     "stance_take": GATHERED,
@@ -139,7 +169,7 @@ WRITTEN_BY: dict[str, set[str]] = {
     "team": {"ritva", "olavi"},
     "rota": {"ritva", "leena", "olavi"},
     "rota_swap": {"aino", "sami"},
-    "settings": {"ritva", "olavi"},
+    "drills": {"ritva", "leena", "olavi"},
 }
 #: allauth's own pages, which show people only what is theirs
 OWN_SIGN_IN = ("account_", "mfa_")
@@ -160,17 +190,21 @@ def world(cast: Cast) -> dict[str, Any]:
     meeting = meeting_of(cast)
     voice = add_voice(meeting, cast.maija, "I slept a little.", by=cast.maija, now=SATURDAY_NIGHT)
     way = add_way_forward(meeting, "We meet again on Monday.", by=cast.maija, now=SATURDAY_NIGHT)
-    add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
+    thing = add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
     shift = cast.team.shifts.get(person=cast.aino)
     next_week = (SATURDAY_NIGHT + timedelta(days=7), SATURDAY_NIGHT + timedelta(days=9))
+    handover = ask_to_take_over(contact, cast.sami.pk, cast.aino, SATURDAY_NIGHT)
     return {
         "contact_id": contact.pk,
+        "handover_id": handover.pk,
         "submission": contact.submission,
         "network_id": cast.network.pk,
         "place_id": Place.objects.get(network=cast.network, person=cast.pekka).pk,
         "meeting_id": meeting.pk,
         "voice_id": voice.pk,
         "way_id": way.pk,
+        "promise_id": cast.promise.pk,
+        "thing_id": thing.pk,
         "shift_id": shift.pk,
         "pattern_id": begin_pattern(cast.team, weekly(cast.aino), cast.leena, SATURDAY_NIGHT).pk,
         "feed_id": 1,
@@ -182,6 +216,7 @@ def world(cast: Cast) -> dict[str, Any]:
         "point_id": cast.maija.contact_points.first().pk,  # type: ignore[union-attr]
         # somebody whose work ends in the middle of the test
         "member_id": cast.sami.memberships.get().pk,
+        "drill_id": call_drill(cast.team, 60, cast.leena, SATURDAY_NIGHT).pk,
         "errand_id": open_errand(cast.service, "mail_bounced", "point:0", cast.maija, SATURDAY_NIGHT).pk,
         "token": "not-a-token-of-anybodys",
         "rest": "v1/nothing",
@@ -227,6 +262,7 @@ def test_who_is_let_in(role: str, method: str, cast: Cast, world: dict[str, Any]
             needs_token = name.startswith(("api_", "hook_")) and name not in (
                 "api_openapi",
                 "api_nothing_here",
+                "hook_probe",
             )
             right = status in (401, 405) if needs_token else right_answer(role, let_in, status)
             if not right:
@@ -250,7 +286,16 @@ def test_a_page_that_may_not_be_seen_answers_just_like_one_that_is_not_there(
 ) -> None:
     elsewhere = {key: uuid4() for key in world} | {"token": "x", "point_id": 0, "submission": uuid4()}
     browser = signed_in(cast.eero)
-    for name in ("network", "network_map", "place_change", "meeting", "voice_add", "contact", "errand_done"):
+    for name in (
+        "network",
+        "network_map",
+        "place_change",
+        "meeting",
+        "voice_add",
+        "contact",
+        "errand_done",
+        "drill",
+    ):
         seen = getattr(browser, method)(address_of(name, world))
         not_there = getattr(browser, method)(address_of(name, elsewhere))
         assert seen.status_code == not_there.status_code

@@ -1,6 +1,10 @@
+from response.models.attempt import Attempt, AttemptHow, AttemptResult
 from response.models.contact import Arrival, FirstContact, Outcome
+from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.errand import Errand
+from response.models.handover import Handover, HandoverAnswer
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
+from response.models.probe import Probe
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
 from response.models.rota import Leave, OnCall, PatternTurn, Shift, ShiftPattern, ToldGap, TurnLasts
@@ -13,14 +17,22 @@ from response.models.working_time import Holiday, WorkingHours
 __all__ = [
     "ApiToken",
     "Arrival",
+    "Attempt",
+    "AttemptHow",
+    "AttemptResult",
     "Condition",
     "ContactEvent",
+    "Drill",
+    "DrillPart",
+    "DrillYes",
     "Duty",
     "DutyState",
     "Errand",
     "EventState",
     "FirstContact",
     "FourTimes",
+    "Handover",
+    "HandoverAnswer",
     "Heartbeat",
     "Holiday",
     "KeptAnswer",
@@ -31,6 +43,7 @@ __all__ = [
     "OutgoingEvent",
     "Part",
     "PatternTurn",
+    "Probe",
     "Promise",
     "PromiseChange",
     "RotaFeed",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from opendialogue import wording
-from response.presenters.names import called, through
+from response.presenters.names import called, made_up, through
 from response.presenters.remarks import remarks
 from response.queries.board import OpenContact
 from response.rules import Times, kept_at
@@ -47,18 +47,22 @@ class BoardRow:
     marks: tuple[datetime | None, ...]
     is_late: bool
     ends: str
+    #: which of several
+    promise: str
     meeting: str
     times: SafeString
     remarks: list[str]
     step: NextStep
+    is_drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The whole board: those whose promise still runs, and those where it has been kept."""
+    """The whole board: those whose promise still runs, those where it has been kept, and apart from them drills."""
 
     waiting: list[BoardRow]
     kept: list[BoardRow]
+    drills: list[BoardRow]
     summary: str
 
 
@@ -71,19 +75,27 @@ def board(
 ) -> Board:
     """The open contacts as rows. Whoever may not act on one gets a way to look at it, and nothing to press."""
     words = _Words()
+    is_one_promise = len({contact.promise_name for contact in contacts}) < 2
     rows = [
         _row(
             contact,
             troubles.get(contact.id, []),
             words,
+            promise="" if is_one_promise else contact.promise_name,
             may_act=contact.organiser_id == reader_id or contact.team_id in clinical_teams,
             now=now,
         )
         for contact in contacts
     ]
-    waiting = [row for row in rows if row.kept_at is None]
-    untaken = sum(contact.taken_on_at is None for contact in contacts)
-    return Board(waiting, [row for row in rows if row.kept_at], _summary(waiting, untaken))
+    earnest = [row for row in rows if not row.is_drill]
+    waiting = [row for row in earnest if row.kept_at is None]
+    untaken = sum(contact.taken_on_at is None and not contact.is_drill for contact in contacts)
+    return Board(
+        waiting=waiting,
+        kept=[row for row in earnest if row.kept_at],
+        drills=[row for row in rows if row.is_drill],
+        summary=_summary(waiting, untaken),
+    )
 
 
 class _Words:
@@ -121,14 +133,14 @@ class _Words:
 
 
 def _row(
-    contact: OpenContact, troubles: list[str], words: _Words, *, may_act: bool, now: datetime
+    contact: OpenContact, troubles: list[str], words: _Words, *, promise: str, may_act: bool, now: datetime
 ) -> BoardRow:
     kept = kept_at(_times(contact))
     address = words.address("contact", contact.id)
     return BoardRow(
         id=contact.id,
         address=address,
-        name=called(contact.about, contact.from_name),
+        name=made_up() if contact.is_drill else called(contact.about, contact.from_name),
         through=through(contact.about, contact.from_name, contact.relation),
         organiser=contact.organiser,
         received_at=contact.received_at,
@@ -137,6 +149,7 @@ def _row(
         marks=(contact.first_response_at, contact.meeting_starts_at, contact.first_meeting_held_at),
         is_late=(kept or now) > contact.respond_by,
         ends=_ends(contact.respond_by, kept),
+        promise=promise,
         meeting=_meeting(contact),
         times=words.drawn_times(
             (
@@ -146,11 +159,22 @@ def _row(
                 contact.first_meeting_held_at is not None,
             )
         ),
-        remarks=remarks(troubles) if troubles else [],
+        remarks=_remarks(contact, troubles),
         step=_step(contact, address, words)
         if may_act
         else NextStep(words.steps["open"], address, is_main=False),
+        is_drill=contact.is_drill,
     )
+
+
+def _remarks(contact: OpenContact, troubles: list[str]) -> list[str]:
+    """What went wrong on its ladder, whether its organiser has left, and who is asked to take it over."""
+    said = remarks(troubles) if troubles else []
+    if not contact.organiser_is_here:
+        said.append(_("%(name)s works here no more. It has to be handed over.") % {"name": contact.organiser})
+    if contact.asked:
+        said.append(_("%(name)s is asked to take it over.") % {"name": contact.asked})
+    return said
 
 
 def _step(contact: OpenContact, address: str, words: _Words) -> NextStep:
@@ -158,6 +182,8 @@ def _step(contact: OpenContact, address: str, words: _Words) -> NextStep:
         return NextStep(words.steps["take_on"], words.address("contact_take_on", contact.id), is_act=True)
     if contact.first_response_at is None and contact.first_meeting_held_at is None:
         return NextStep(words.steps["responded"], words.address("contact_responded", contact.id), is_act=True)
+    if contact.is_drill:
+        return NextStep(words.steps["open"], address, is_main=False)
     if contact.first_meeting_offered_at is None or _needs_another(contact):
         return NextStep(words.steps["offer"], f"{words.meeting_new}?contact={contact.id}")
     if contact.breached_at and not contact.has_story:

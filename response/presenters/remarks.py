@@ -27,6 +27,14 @@ ON_LEAVE = {
     "coordinator": _("The coordinator is on leave."),
     "team_lead": _("The team lead is on leave."),
 }
+WOULD = {
+    "organiser": _("The organiser would have been told, and takes no part in this drill."),
+    "first_on_call": _("First on call would have been told, and takes no part in this drill."),
+    "second_on_call": _("Second on call would have been told, and takes no part in this drill."),
+    "coordinator": _("The coordinator would have been told, and takes no part in this drill."),
+    "team_lead": _("The team lead would have been told, and takes no part in this drill."),
+    "service_lead": _("The service lead would have been told, and takes no part in this drill."),
+}
 PASSED_OVER = {
     "ended": _("Not needed: it had ended."),
     "taken_on": _("Not needed: it had been taken on."),
@@ -34,6 +42,7 @@ PASSED_OVER = {
     "meeting_to_come": _("Not needed: a meeting was booked in time."),
     "promise_kept": _("Not needed: the promise was kept."),
 }
+UNSENT = _("No word of it had left us in time; the next step was taken at once.")
 FAILED = _("A step could not be carried out. Please ring the organiser.")
 
 
@@ -42,9 +51,11 @@ def remark(code: str) -> str:
     kind, _colon, role = code.partition(":")
     if kind == "failed":
         return str(FAILED)
+    if kind == "unsent":
+        return str(UNSENT)
     if kind == "with":
         return str(_("Told together with step %(number)d.") % {"number": int(role) + 1})
-    known = {"nobody": NOBODY, "unreachable": UNREACHABLE, "on_leave": ON_LEAVE}.get(kind)
+    known = {"nobody": NOBODY, "unreachable": UNREACHABLE, "on_leave": ON_LEAVE, "would": WOULD}.get(kind)
     words = known.get(role) if known else PASSED_OVER.get(kind)
     return str(words or "")
 
@@ -65,4 +76,4 @@ def plain(codes: list[str]) -> list[str]:
 
 
 def is_trouble(code: str) -> bool:
-    return code.startswith((*MISSING, "failed"))
+    return code.startswith((*MISSING, "failed", "unsent"))

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from networks.models import Person
+from networks.models import Person, TeamMember
 from response.access import visible_contacts
-from response.models import Duty, DutyState, Outcome
+from response.models import Duty, DutyState, Handover, HandoverAnswer, Outcome
 from response.rules import MISSING
 
 
@@ -26,6 +26,7 @@ class OpenContact(NamedTuple):
     relation: str
     received_at: datetime
     respond_by: datetime
+    promise_name: str
     kept_by: str
     taken_on_at: datetime | None
     first_response_at: datetime | None
@@ -34,10 +35,18 @@ class OpenContact(NamedTuple):
     meeting_starts_at: datetime | None
     breached_at: datetime | None
     has_story: bool
+    is_drill: bool
+    #: whether the organiser still works here, or leads the service
+    organiser_is_here: bool
+    #: who is asked to take it over, and has not answered
+    asked_id: UUID | None
+    asked: str | None
 
 
 def open_contacts(person: Person) -> list[OpenContact]:
     """The open first contacts on this person's board, by the time their promise ends."""
+    asked = Handover.objects.filter(contact=OuterRef("pk"), answer=HandoverAnswer.OPEN)
+    works = TeamMember.objects.filter(person=OuterRef("organiser"), left_at=None)
     rows = (
         visible_contacts(person)
         .filter(outcome=Outcome.OPEN)
@@ -47,6 +56,9 @@ def open_contacts(person: Person) -> list[OpenContact]:
             about_name=F("about__name"),
             from_name=F("from_person__name"),
             has_story=~Q(breach_story=""),
+            organiser_is_here=Q(Exists(works)) | Q(service__lead=F("organiser")),
+            asked_id=Subquery(asked.values("taker")[:1]),
+            asked=Subquery(asked.values("taker__name")[:1]),
         )
         .values_list(
             "id",
@@ -58,6 +70,7 @@ def open_contacts(person: Person) -> list[OpenContact]:
             "relation",
             "received_at",
             "respond_by",
+            "promise_name",
             "kept_by",
             "taken_on_at",
             "first_response_at",
@@ -66,6 +79,10 @@ def open_contacts(person: Person) -> list[OpenContact]:
             "meeting_starts_at",
             "breached_at",
             "has_story",
+            "is_drill",
+            "organiser_is_here",
+            "asked_id",
+            "asked",
         )
     )
     return [OpenContact._make(row) for row in rows]
@@ -82,6 +99,6 @@ def troubles_of(contact_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
     )
     for contact_id, state, remarks in rows:
         codes = ["failed"] if state == DutyState.FAILED else []
-        codes += [code for code in remarks if code.startswith(MISSING)]
+        codes += [code for code in remarks if code.startswith((*MISSING, "unsent"))]
         found[contact_id] += [code for code in codes if code not in found[contact_id]]
     return found
