@@ -49,4 +49,6 @@ def spare(causes: Iterable[str], why: str) -> int:
 
 
 def _spare(notices: QuerySet[Notice], why: str) -> int:
-    return notices.update(state=NoticeState.SPARED, last_error=why, fence=F("fence") + 1)
+    """Nothing of the words is kept, which were never sent."""
+    nothing = {"context": {}, "calendar": "", "subject": "", "body": ""}
+    return notices.update(state=NoticeState.SPARED, last_error=why, fence=F("fence") + 1, **nothing)

@@ -36,6 +36,7 @@ VARIABLES = (
     "MAIL_FROM",
     "SMS_URL",
     "SMS_HOOK_SECRET",
+    "SMS_ANSWERS",
     "DEADMAN_URL",
     "WEBHOOK_NETWORKS",
     "LOG_LEVEL",
@@ -73,6 +74,7 @@ class Configuration:
     mail_from: str
     sms_url: str | None
     sms_hook_secret: str | None
+    sms_answers: bool
     deadman_url: str | None
     webhook_networks: list[Network]
     log_level: str
@@ -116,6 +118,7 @@ def read(environment: Mapping[str, str]) -> Configuration:
         mail_from=value["MAIL_FROM"] or "noreply@localhost",
         sms_url=_sms_url(value["SMS_URL"]),
         sms_hook_secret=_secret("SMS_HOOK_SECRET", value["SMS_HOOK_SECRET"]),
+        sms_answers=_sms_answers(value),
         deadman_url=_url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
         webhook_networks=_networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
         log_level=_log_level(value["LOG_LEVEL"] or "INFO"),
@@ -279,6 +282,16 @@ def _sms_url(text: str) -> str | None:
             "SMS_URL should look like govuk-notify://API-KEY@api.notifications.service.gov.uk/TEMPLATE-ID"
         )
     return text
+
+
+def _sms_answers(value: Mapping[str, str]) -> bool:
+    """Whether people can answer text messages; then whoever hands the answers on must be able to sign."""
+    answers = _switch("SMS_ANSWERS", value["SMS_ANSWERS"])
+    if answers and not value["SMS_HOOK_SECRET"]:
+        raise ConfigurationError(
+            "SMS_HOOK_SECRET is missing: with SMS_ANSWERS=1, agree on one with the provider"
+        )
+    return answers
 
 
 def _port_of(name: str, parts: SplitResult) -> int | None:

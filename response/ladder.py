@@ -19,10 +19,13 @@ from response.claims import Claim, Result
 from response.events import Happened
 from response.letters import facts, letters
 from response.links import path_for
-from response.models import Condition, ContactEvent
+from response.models import Condition, ContactEvent, Tells
 from response.queries.ladder import HeldContact, due_steps, hold_contacts, later_steps
 from response.rota import organisers, rosters
 from response.rules import Climbed, Step
+
+#: roles of those who work with people, and so may take a contact on
+TAKE_ON = (Tells.ORGANISER, Tells.FIRST_ON_CALL, Tells.SECOND_ON_CALL, Tells.TEAM_LEAD)
 
 
 @dataclass
@@ -60,6 +63,9 @@ def climb_all(mine: Sequence[Claim], now: datetime, *, alone: bool = False) -> T
     reaches = reaches_of(
         {person for roster in roster_of.values() for people in roster.values() for person in people}
     )
+    for contact in contacts:
+        roster = roster_of[contact.team, contact.organiser]
+        contact.hands = {person for role in TAKE_ON for person in roster.get(role, ())}
     reachable = reaches.keys()
     climbed = {
         c.id: rules.climb(c.due, (), c.times, roster_of[c.team, c.organiser], reachable, now)
@@ -125,7 +131,13 @@ def _write(
             for person in each.told:
                 path = path_for(contact.id, person, contact.times.taken_on_at, now)
                 own = context | {"path": path}
-                written += letters(f"duty:{each.step.id}", _kind(each.step), own, reaches[person])
+                written += letters(
+                    f"duty:{each.step.id}",
+                    _kind(each.step),
+                    own,
+                    reaches[person],
+                    may_answer=contact.times.taken_on_at is None and person in contact.hands,
+                )
             if each.step.is_breach and each.state != rules.PASSED_OVER:
                 broken.append(contact.id)
     tally.notices = queue(written, now)

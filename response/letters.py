@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
+from networks.models import ContactKind
 from networks.reaching import Reach
 from notices.models import Urgency
 from notices.outbox import Letter
@@ -20,10 +23,13 @@ def facts(contact_id: UUID | str, respond_by: datetime, zone: str, sender_name: 
     }
 
 
-def letters(cause: str, kind: str, context: dict[str, Any], reaches: Iterable[Reach]) -> list[Letter]:
+def letters(
+    cause: str, kind: str, context: dict[str, Any], reaches: Iterable[Reach], *, may_answer: bool = False
+) -> list[Letter]:
     """The same for one person over each of their channels, one after another in the order they prefer.
 
-    Of two addresses on one channel the preferred.
+    Of two addresses on one channel the preferred. ``may_answer`` says that an answer by text message takes the contact
+    on; it is offered where the number was checked, as it is believed from there alone.
     """
     by_channel: dict[str, Reach] = {}
     for reach in reaches:
@@ -36,9 +42,13 @@ def letters(cause: str, kind: str, context: dict[str, Any], reaches: Iterable[Re
             address=reach.address,
             language=reach.language,
             kind=kind,
-            context=context,
+            context=context | ({"may_answer": True} if may_answer and _is_believed(reach) else {}),
             urgency=Urgency.LADDER,
             turn=turn,
         )
         for turn, reach in enumerate(by_channel.values())
     ]
+
+
+def _is_believed(reach: Reach) -> bool:
+    return settings.SMS_ANSWERS and reach.channel == ContactKind.SMS and reach.is_checked

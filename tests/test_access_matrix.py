@@ -57,6 +57,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "api_nothing_here": set(),
     "hook_sms_receipts": PUBLIC,
     "hook_govuk_notify": PUBLIC,
+    "hook_sms_incoming": PUBLIC,
+    "hook_govuk_notify_incoming": PUBLIC,
     "me": EVERYBODY,
     "me_reach": EVERYBODY,
     # answers alike whoever asks, and touches only what is theirs: a test below

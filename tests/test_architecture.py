@@ -40,6 +40,8 @@ OPEN_ADDRESSES = {
     # for providers of text messages, which sign
     "hook_sms_receipts",
     "hook_govuk_notify",
+    "hook_sms_incoming",
+    "hook_govuk_notify_incoming",
 }
 #: allauth's own pages of signing in; each decides for itself whom it lets see what
 SIGN_IN_ADDRESSES = {

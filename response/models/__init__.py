@@ -1,3 +1,4 @@
+from response.models.answer import Answered, TextAnswer
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.errand import Errand
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
@@ -11,6 +12,7 @@ from response.models.webhook import ContactEvent, EventState, OutgoingEvent, Web
 from response.models.working_time import Holiday, WorkingHours
 
 __all__ = [
+    "Answered",
     "ApiToken",
     "Arrival",
     "Condition",
@@ -41,6 +43,7 @@ __all__ = [
     "ShiftSwap",
     "SwapState",
     "Tells",
+    "TextAnswer",
     "ToldGap",
     "TurnLasts",
     "Webhook",
