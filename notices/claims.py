@@ -11,33 +11,39 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from notices import rules
+from notices.digests import CROWDS, GATHERABLE
 from notices.models import Doubt, Notice, NoticeState
 from notices.parcels import Fate, Outcome
-from notices.texts import Text
+from notices.texts import Text, plain
 from notices.turns import bring_next_forward, spare_others
 
-_CLAIM = """
+_CLAIM = f"""
+WITH crowded AS MATERIALIZED ({CROWDS})
 UPDATE notices_notice AS notice
 SET state = 'sending', attempts = notice.attempts + 1, fence = notice.fence + 1,
     lease_until = %(until)s, next_attempt_at = %(until)s,
     doubt = CASE WHEN notice.state = 'sending' AND notice.doubt = '' THEN 'lost' ELSE notice.doubt END
 FROM (
-    SELECT id FROM notices_notice
+    SELECT id FROM notices_notice AS notice
     WHERE state IN ('queued', 'sending') AND next_attempt_at <= %(now)s
         AND NOT EXISTS (SELECT 1 FROM notices_hold)
-    ORDER BY urgency DESC, next_attempt_at, created_at
+        AND NOT ({GATHERABLE} AND (recipient_id, channel, address) IN (SELECT * FROM crowded))
+    ORDER BY urgency DESC, next_attempt_at, created_at, context->>'by' COLLATE "C"
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
 ) AS due
 WHERE notice.id = due.id
 RETURNING notice.*
-"""
+"""  # noqa: S608
 
 _KEEP_TEXTS = """
 UPDATE notices_notice AS notice SET subject = text.subject, body = text.body
 FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[]) AS text (id, fence, subject, body)
 WHERE notice.id = text.id AND notice.fence = text.fence AND notice.body = ''
 """
+
+#: more than can ever wait for one address
+_ANY_NUMBER = 2**31
 
 
 @dataclass(frozen=True)
@@ -48,15 +54,17 @@ class Written:
     text: Text
 
 
-def claim_due(now: datetime, limit: int) -> list[Notice]:
+def claim_due(now: datetime, limit: int, *, alone: bool = False) -> list[Notice]:
     """Take up to ``limit`` due notices for one lease, the urgent ones first; committed before it returns.
 
     A notice whose deliverer was lost is due again when its lease has run out, and in doubt. None is taken while
-    notices are held.
+    notices are held, nor of the ladder's where so many wait for one address that they are gathered: unless that has
+    gone wrong, which ``alone`` says.
     """
+    most = _ANY_NUMBER if alone else rules.MOST_ALONE
+    asked = {"now": now, "until": now + rules.LEASE, "limit": limit, "alone": most, "joins": not alone}
     with transaction.atomic():
-        due = Notice.objects.raw(_CLAIM, {"now": now, "until": now + rules.LEASE, "limit": limit})
-        return sorted(due, key=lambda notice: (notice.urgency != "ladder", notice.created_at))
+        return sorted(Notice.objects.raw(_CLAIM, asked), key=_order)
 
 
 def keep_texts(written: Iterable[Written]) -> None:
@@ -66,6 +74,17 @@ def keep_texts(written: Iterable[Written]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_KEEP_TEXTS, [list(column) for column in zip(*rows, strict=True)])
+
+
+def write_plainly(notice: Notice) -> bool:
+    """Let a notice say in plain words where to look, as its own text cannot be made; False when the claim was lost.
+
+    It is of another kind from then on, by which an auditor finds it.
+    """
+    text = plain(notice.channel, notice.language)
+    notice.kind, notice.subject, notice.body = rules.PLAIN, text.subject, text.body
+    mine = Notice.objects.filter(pk=notice.pk, fence=notice.fence, state=NoticeState.SENDING)
+    return mine.update(kind=notice.kind, subject=notice.subject, body=notice.body) == 1
 
 
 def record(notice: Notice, outcome: Outcome, now: datetime, *, keep_secrets: bool) -> bool:
@@ -92,6 +111,11 @@ def give_back(notices: Iterable[Notice], now: datetime) -> None:
         Notice.objects.filter(pk=notice.pk, fence=notice.fence, state=NoticeState.SENDING).update(
             state=NoticeState.QUEUED, attempts=notice.attempts - 1, lease_until=None, next_attempt_at=now
         )
+
+
+def _order(notice: Notice) -> tuple[bool, datetime, str]:
+    """The ladder's first, then as they came; of one moment those whose promise ends soonest."""
+    return notice.urgency != "ladder", notice.created_at, str(notice.context.get("by", ""))
 
 
 def what_is_kept(notice: Notice, *, keep_secrets: bool) -> dict[str, object]:

@@ -8,11 +8,12 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.db import Error, connection
 
 from notices import rules, texts
 from notices.channels import way_of
-from notices.claims import Written, claim_due, give_back, keep_texts, record
+from notices.claims import Written, claim_due, give_back, keep_texts, record, write_plainly
+from notices.digests import gather
 from notices.models import Channel, Doubt, Notice, Urgency
 from notices.parcels import Fate, Outcome, Parcel, Way
 
@@ -29,9 +30,9 @@ def deliver_due(now: datetime, limit: int = 50, ways: Callable[[str], Way] = way
 
     Any number of processes may call this at once. One that is killed in the middle leaves its notices to be taken
     up after the lease, with the same Message-ID or reference. Takes at most about a minute when gateways hang.
-    ``ways`` says which way each channel takes out of the building.
+    ``ways`` says which way each channel takes out of the building. What is many to one address goes as one digest.
     """
-    claimed = claim_due(now, limit)
+    claimed = claim_due(now, limit, alone=not _gathered(now))
     if not claimed:
         return 0
     started = time.monotonic()
@@ -45,37 +46,48 @@ def deliver_due(now: datetime, limit: int = 50, ways: Callable[[str], Way] = way
     return len(claimed)
 
 
+def _gathered(now: datetime) -> bool:
+    """Whether gathering went well. Where it did not, a flood is better than silence."""
+    try:
+        gather(now)
+    except Exception as error:
+        if isinstance(error, Error) and not connection.is_usable():
+            raise
+        log.exception("digests_not_made")
+        return False
+    return True
+
+
 def _with_texts(claimed: Iterable[Notice], now: datetime) -> list[Notice]:
     """Those of the claimed notices that have their text: made now at the first attempt, the kept one later."""
     ready, written = [], []
     for notice in claimed:
-        if rules.too_late(notice.context, now):
-            _record(notice, Outcome(Fate.REFUSED, reason="it was of no use any more"), now)
-        elif notice.body or _write(notice, now):
+        if _is_ready(notice, now):
             written.append(Written(notice, texts.Text(notice.subject, notice.body)))
             ready.append(notice)
     keep_texts(written)
     return ready
 
 
-def _write(notice: Notice, now: datetime) -> bool:
-    """Make the text of one notice. One that cannot be made waits like a failed attempt and holds up no other."""
+def _is_ready(notice: Notice, now: datetime) -> bool:
+    """Whether one notice can go. One whose text cannot be made waits like a failed attempt and holds up no other.
+
+    After a few attempts a ladder notice goes with plain words: its people must not wait for a text to be mended.
+    """
     try:
-        text = texts.write(notice.kind, notice.channel, notice.language, notice.context)
-    except (
-        TemplateDoesNotExist,
-        TemplateSyntaxError,
-        LookupError,
-        TypeError,
-        ValueError,
-        AttributeError,
-    ) as error:
+        if rules.too_late(notice.context, now):
+            _record(notice, Outcome(Fate.REFUSED, reason="it was of no use any more"), now)
+            return False
+        if not notice.body:
+            text = texts.write(notice.kind, notice.channel, notice.language, notice.context)
+            notice.subject, notice.body = text.subject, text.body
+    except Exception as error:
         log.exception("notice_without_text", notice=str(notice.pk), kind=notice.kind)
-        _record(
-            notice, Outcome(Fate.AGAIN, reason=f"its text could not be made ({type(error).__name__})"), now
-        )
+        if notice.urgency == Urgency.LADDER and notice.attempts >= rules.MOST_WRITING:
+            return write_plainly(notice)
+        reason = f"its text could not be made ({type(error).__name__})"
+        _record(notice, Outcome(Fate.AGAIN, reason=reason), now)
         return False
-    notice.subject, notice.body = text.subject, text.body
     return True
 
 

@@ -23,6 +23,7 @@ class NoticeState(models.TextChoices):
     UNKNOWN = "unknown", _("Not known whether it arrived")
     HELD = "held", _("Held back")
     SPARED = "spared", _("Not sent, as it was not needed any more")
+    GATHERED = "gathered", _("Told together with others")
 
 
 class Doubt(models.TextChoices):
@@ -71,6 +72,10 @@ class Notice(models.Model):
     #: which of its receiver's ways this is: 0 goes at once, 1 when the first stays silent, and so on
     turn = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.QUEUED)
+    #: the digest that tells of this one together with others; kept when that failed, so that it is not gathered again
+    told_in = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="tells_of", db_index=False
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
     #: an earlier attempt may have arrived: whoever can be asked is asked before it is sent again
@@ -92,6 +97,15 @@ class Notice(models.Model):
                 fields=["-urgency", "next_attempt_at", "created_at"],
                 name="notice_to_send",
                 condition=models.Q(state__in=["queued", "sending"]),
+            ),
+            # Few: what did not leave, for whoever looks after it.
+            models.Index(
+                fields=["created_at"],
+                name="notice_not_sent",
+                condition=models.Q(state__in=["failed", "unknown"], urgency="ladder"),
+            ),
+            models.Index(
+                fields=["told_in"], name="notice_told_in", condition=models.Q(told_in__isnull=False)
             ),
             models.Index(fields=["recipient", "-created_at"], name="notice_by_recipient"),
             models.Index(fields=["-created_at"], name="notice_newest"),

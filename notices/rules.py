@@ -10,6 +10,18 @@ LEASE = timedelta(minutes=2)
 #: how long a way may stay silent before the next of its receiver's ways is tried
 SILENCE = timedelta(seconds=90)
 
+#: the kind of notice that tells of many at once
+DIGEST = "digest"
+#: so many ladder notices that wait for one address are told one by one; more are told in one digest
+MOST_ALONE = 3
+#: a digest waits so long for others to join it before it goes, and altogether no longer than a minute
+SETTLING, LONGEST_SETTLING = timedelta(seconds=5), timedelta(minutes=1)
+
+#: the kind of notice whose own text could not be made, and which says plainly where to look
+PLAIN = "plain"
+#: so many times a ladder notice's text is tried to be made before it goes with plain words
+MOST_WRITING = 3
+
 #: pauses after the first, second, … failed attempt; after the last one the notice has failed
 PAUSES: Mapping[str, tuple[timedelta, ...]] = {
     "ladder": (

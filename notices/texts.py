@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from notices.models import Channel
 
@@ -39,6 +40,14 @@ def write(kind: str, channel: str, language: str, context: Mapping[str, Any]) ->
             return Text(subject="", body=_on_one_line(_rendered(f"notices/{kind}.sms.txt", values)))
         subject = _on_one_line(_rendered(f"notices/{kind}.subject.txt", values))[:SUBJECT_LIMIT]
         return Text(subject=subject, body=_rendered(f"notices/{kind}.mail.txt", values).strip() + "\n")
+
+
+def plain(channel: str, language: str) -> Text:
+    """Words that need no template and no facts, for a ladder notice whose own text cannot be made."""
+    with translation.override(language):
+        words = gettext("Somebody is waiting for us. Please look here:")
+        text = f"{words} {absolute('/contacts/')}"
+        return Text("", text) if channel == Channel.SMS else Text(gettext("A message for you"), f"{text}\n")
 
 
 def absolute(path: str) -> str:

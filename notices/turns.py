@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import F, Min, Q, QuerySet
 
 from notices.models import Notice, NoticeState
+from notices.rules import DIGEST
 
 #: still to be sent, or kept in the building for now
 WAITS = Q(state__in=(NoticeState.QUEUED, NoticeState.HELD))
@@ -33,8 +34,14 @@ def bring_next_forward(notice: Notice, now: datetime) -> None:
 
 
 def spare_others(notice: Notice) -> int:
-    """This notice has arrived: what still waits to tell its receiver the same over other ways is not sent."""
-    others = Notice.objects.filter(WAITS, cause=notice.cause, recipient=notice.recipient_id)
+    """This notice has arrived: what still waits to tell its receiver the same over other ways is not sent.
+
+    The same goes for all that it told of, where it told of many.
+    """
+    told = Q(cause=notice.cause)
+    if notice.kind == DIGEST:
+        told |= Q(cause__in=notice.tells_of.values("cause"))
+    others = Notice.objects.filter(WAITS, told, recipient=notice.recipient_id)
     return _spare(others.exclude(pk=notice.pk), "it had arrived another way")
 
 

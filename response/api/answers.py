@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from response.models import DutyState, FirstContact
-from response.queries.contact import LadderRung, ladders_of
+from response.queries.contact import LadderRung, Told, ladders_of
 
 
 def contact_answers(contacts: Sequence[FirstContact]) -> list[dict[str, Any]]:
@@ -41,8 +41,13 @@ def _rung(rung: LadderRung) -> dict[str, Any]:
         "due_at": moment(rung.due_at),
         "state": rung.state,
         "fired_at": moment(rung.done_at) if rung.state == DutyState.FIRED else None,
-        "told": [{"name": told.name, "channel": told.channel, "state": told.state} for told in rung.told],
+        "told": [_told(each) for each in rung.told],
     }
+
+
+def _told(told: Told) -> dict[str, Any]:
+    said = {"name": told.name, "channel": told.channel, "state": told.state}
+    return said | ({"with_others": True} if told.with_others else {})
 
 
 def moment(at: datetime | None) -> str | None:

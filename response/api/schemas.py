@@ -91,7 +91,12 @@ def _answered() -> dict[str, Schema]:
                 "name": {"type": "string"},
                 "channel": {"type": "string", "enum": Channel.values},
                 "state": {"type": "string", "enum": NoticeState.values},
-            }
+                "with_others": {
+                    "type": "boolean",
+                    "description": "Told together with others, in one notice; state is that notice's.",
+                },
+            },
+            needed=("name", "channel", "state"),
         ),
     }
 

@@ -128,7 +128,12 @@ def _told(rung: LadderRung) -> list[str]:
     by_name: dict[str, list[str]] = {}
     for one in rung.told:
         how = {"channel": Channel(one.channel).label, "state": NoticeState(one.state).label}
-        by_name.setdefault(one.name, []).append(_("%(channel)s, %(state)s") % how)
+        said = (
+            _("%(channel)s, together with others, %(state)s")
+            if one.with_others
+            else _("%(channel)s, %(state)s")
+        )
+        by_name.setdefault(one.name, []).append(said % how)
     return [f"{name}: {'; '.join(ways).lower()}" for name, ways in by_name.items()]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from networks.access import staffed_networks, teams_watched_by
 from networks.models import ContactPoint, Person, Team
-from notices.models import Notice
+from notices.models import Notice, NoticeState
 from response.access import visible_contacts
 from response.models import Duty, FirstContact
 
@@ -28,11 +28,15 @@ PEOPLE = (
 
 @dataclass(frozen=True)
 class Told:
-    """One person told by a rung, over one channel, and how far the notice has come."""
+    """One person told by a rung, over one channel, and how far the notice has come.
+
+    ``with_others``: a digest tells of it together with others, and it is the digest that has come so far.
+    """
 
     name: str
     channel: str
     state: str
+    with_others: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,11 @@ def ladders_of(contact_ids: Sequence[UUID]) -> dict[UUID, list[LadderRung]]:
     notices = (
         Notice.objects.filter(cause__in=[f"duty:{duty[1]}" for duty in duties])
         .order_by("recipient__name", "channel")
-        .values_list("cause", "recipient__name", "channel", "state")
+        .values_list("cause", "recipient__name", "channel", "state", "told_in__state")
     )
-    for cause, name, channel, state in notices:
-        told[cause].append(Told(name, channel, state))
+    for cause, name, channel, state, state_of_digest in notices:
+        with_others = state == NoticeState.GATHERED
+        told[cause].append(Told(name, channel, state_of_digest if with_others else state, with_others))
     ladders: dict[UUID, list[LadderRung]] = {contact_id: [] for contact_id in contact_ids}
     for duty in duties:
         ladders[duty[0]].append(LadderRung(*duty[2:], told[f"duty:{duty[1]}"]))

@@ -78,7 +78,7 @@ def test_a_restored_service_tells_nobody_until_its_release_then_each_once(mail_s
     sending = {"SMTP_URL": mail_server.url, "SMS_URL": gateway.url, "CLOCK_OFFSET_FILE": str(clock)}
     with keep(tmp_path / "lost") as lost:
         lost.act("gather")
-        lost.act("call", "3")
+        lost.act("call", "2")
         lost.manage("sweep")
         waiting = lost.count("notices_notice WHERE state = 'queued'")
         lost.ask(
