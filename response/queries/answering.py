@@ -1,6 +1,7 @@
 """Which first contacts somebody may take on by answering a text message."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -19,7 +20,7 @@ def told_by_text(person: Person, since: datetime) -> list[FirstContact]:
     causes = Notice.objects.filter(
         may_have_it, recipient=person, channel=Channel.SMS, cause__startswith="duty:"
     ).values_list("cause", flat=True)
-    duties = {cause.split(":")[1] for cause in causes}
+    duties = {UUID(cause.split(":")[1]) for cause in causes}
     contacts = (
         visible_contacts(person)
         .filter(duties__in=duties, ended_at=None)
