@@ -39,6 +39,51 @@ def add_way_forward(
 
 
 @transaction.atomic
+def take_up_again(meeting: Meeting, way: WayForward, *, by: Person, now: datetime) -> WayForward:
+    """Brings a way of an earlier meeting of the same network before this one, for everybody to speak to anew.
+
+    Whoever is in this meeting can read it from now on. Taken up twice it stands once. Raises PermissionDenied where
+    ``by`` may not read the one or speak in the other.
+    """
+    _check_may_speak(by, meeting)
+    _check_may_speak(by, way.meeting)
+    if way.meeting.network_id != meeting.network_id:
+        raise PermissionDenied
+    locked = locked_for_words(meeting.pk)
+    known = WayForward.objects.filter(meeting=meeting, taken_up_from=way).first()
+    if known is not None:
+        return known
+    number = next_number(locked)
+    again = WayForward.objects.create(
+        meeting=meeting,
+        taken_up_from=way,
+        seq=number,
+        changed_seq=number,
+        said_by=by,
+        words=way.words,
+        at=now,
+    )
+    Meeting.objects.filter(pk=meeting.pk, nothing_settled_at__isnull=False).update(nothing_settled_at=None)
+    announce(meeting.pk)
+    return again
+
+
+@transaction.atomic
+def lay_to_rest(thing: LeftOpen, *, by: Person, now: datetime, is_open_again: bool = False) -> LeftOpen:
+    """What was left open need not be looked at any more; with ``is_open_again``, it is open once more."""
+    _check_may_speak(by, thing.meeting)
+    locked = locked_for_words(thing.meeting_id)
+    current = LeftOpen.objects.get(pk=thing.pk)
+    if (current.laid_to_rest_at is None) == is_open_again:
+        return current
+    current.laid_to_rest_at, current.laid_to_rest_by = (None, None) if is_open_again else (now, by)
+    current.changed_seq = next_number(locked)
+    current.save(update_fields=["laid_to_rest_at", "laid_to_rest_by", "changed_seq"])
+    announce(current.meeting_id)
+    return current
+
+
+@transaction.atomic
 def take_stance(way: WayForward, person: Person, stands: str, words: str = "", *, now: datetime) -> Stance:
     """Says where ``person`` stands towards a way forward; each speaks for themselves and may change their mind."""
     if not may_speak(person, way.meeting):

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from meetings.views import answers, booking, feed, joining, network, thread, today, words
+from meetings.views import answers, before, booking, feed, joining, network, thread, today, voices, words
 from meetings.views import meeting as page
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,8 +23,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += [
     path("meetings/<uuid:meeting_id>/", page.meeting, name="meeting"),
     path("meetings/<uuid:meeting_id>/voices/", words.voice_add, name="voice_add"),
-    path("meetings/<uuid:meeting_id>/voices/<uuid:voice_id>/", words.voice_change, name="voice_change"),
+    path("meetings/<uuid:meeting_id>/voices/<uuid:voice_id>/", voices.voice_change, name="voice_change"),
+    path(
+        "meetings/<uuid:meeting_id>/voices/<uuid:voice_id>/take-back/",
+        voices.voice_take_back,
+        name="voice_take_back",
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/voices/<uuid:voice_id>/answer/", voices.voice_answer, name="voice_answer"
+    ),
     path("meetings/<uuid:meeting_id>/left-open/", words.left_open_add, name="left_open_add"),
+    path(
+        "meetings/<uuid:meeting_id>/left-open/<uuid:thing_id>/", before.left_open_rest, name="left_open_rest"
+    ),
+    path("meetings/<uuid:meeting_id>/ways/take-up/", before.way_take_up, name="way_take_up"),
+    path("meetings/<uuid:meeting_id>/reflection/", answers.reflection, name="reflection"),
     path("meetings/<uuid:meeting_id>/ways/", words.way_forward_add, name="way_forward_add"),
     path("meetings/<uuid:meeting_id>/ways/<uuid:way_id>/", words.stance_take, name="stance_take"),
     path("meetings/<uuid:meeting_id>/nothing-settled/", words.nothing_settled, name="nothing_settled"),

@@ -25,12 +25,13 @@ def add_voice(
     now: datetime,
     kind: str = VoiceKind.VOICE,
     language: str = "",
+    answers: Voice | None = None,
     id: UUID | None = None,
 ) -> Voice:
     """Adds what ``speaker`` says, written down by ``by``, who may be the speaker.
 
     ``language`` is the code of the language it was said in; without one it is the speaker's
-    own, if the words can be in it.
+    own, if the words can be in it. ``answers`` is a voice of the same meeting that this one answers.
 
     ``id`` is made by the sender: the same words sent twice are stored once. Sent again with other words, because the
     answer to the first try was lost and the text changed since, they become the new wording.
@@ -53,6 +54,7 @@ def add_voice(
         speaker=speaker,
         written_by=None if by == speaker else by,
         words=words,
+        answers=answers if answers and answers.meeting_id == meeting.pk else None,
         language=language or language_of(words, speaker.language),
         at=now,
     )
@@ -61,30 +63,60 @@ def add_voice(
 
 
 @transaction.atomic
-def reword_voice(voice: Voice, words: str, *, by: Person, now: datetime) -> Voice:
-    """Puts a voice into other words; the wording before stays readable.
+def reword_voice(
+    voice: Voice, words: str, *, by: Person, now: datetime, earlier_shown: bool | None = None
+) -> Voice:
+    """Puts a voice into other words.
 
-    Raises PermissionDenied for anybody but its speaker and whoever wrote it down, ValidationError as in
-    :func:`add_voice`. The same words again change nothing.
+    The wording before stays, for readers as long as its speaker says so by ``earlier_shown`` (None leaves that as it
+    is), and in the history always. Raises PermissionDenied for anybody but its speaker and whoever wrote it down, and
+    for words that were taken back; ValidationError as in :func:`add_voice`. The same again changes nothing.
     """
     words = tidy(words)
     if not may_reword(by.pk, voice) or not may_speak(by, voice.meeting):
         raise PermissionDenied
     locked = locked_for_words(voice.meeting_id)
     current = Voice.objects.select_related("meeting__network").get(pk=voice.pk)
-    if current.words == words:
+    if current.taken_back_at:
+        raise PermissionDenied
+    shown = current.earlier_shown if earlier_shown is None else earlier_shown
+    if (current.words, current.earlier_shown) == (words, shown):
         return current
+    if current.words != words:
+        _keep_wording(current, by, now)
+        current.words, current.reworded_at = words, now
+    current.earlier_shown, current.changed_seq = shown, next_number(locked)
+    current.save(update_fields=["words", "reworded_at", "earlier_shown", "changed_seq"])
+    announce(current.meeting_id)
+    return current
+
+
+@transaction.atomic
+def take_back_voice(voice: Voice, *, by: Person, now: datetime) -> Voice:
+    """Takes words back: nobody reads them any more, and everybody sees that they were taken back, and by whom.
+
+    Raises PermissionDenied for anybody but their speaker and whoever wrote them down. Twice is as once.
+    """
+    if not may_reword(by.pk, voice) or not may_speak(by, voice.meeting):
+        raise PermissionDenied
+    locked = locked_for_words(voice.meeting_id)
+    current = Voice.objects.get(pk=voice.pk)
+    if current.taken_back_at is None:
+        current.taken_back_at, current.taken_back_by = now, by
+        current.changed_seq = next_number(locked)
+        current.save(update_fields=["taken_back_at", "taken_back_by", "changed_seq"])
+        announce(current.meeting_id)
+    return current
+
+
+def _keep_wording(voice: Voice, by: Person, now: datetime) -> None:
     VoiceWording.objects.create(
-        voice=current,
-        words=current.words,
-        from_at=current.reworded_at or current.at,
+        voice=voice,
+        words=voice.words,
+        from_at=voice.reworded_at or voice.at,
         until_at=now,
         replaced_by=by,
     )
-    current.words, current.reworded_at, current.changed_seq = words, now, next_number(locked)
-    current.save(update_fields=["words", "reworded_at", "changed_seq"])
-    announce(current.meeting_id)
-    return current
 
 
 def may_reword(person_id: UUID, voice: Voice) -> bool:
@@ -110,6 +142,6 @@ def _sent_again(
     writer = known.written_by_id or known.speaker_id
     if (known.meeting_id, known.speaker_id, writer) != (meeting.pk, speaker.pk, by.pk):
         raise ValidationError(_("These words could not be stored. Please send them once more."), code="id")
-    if known.earlier.filter(words=words).exists():
+    if known.taken_back_at or known.earlier.filter(words=words).exists():
         return known
     return reword_voice(known, words, by=by, now=now)

@@ -43,6 +43,11 @@ def may_keep_rota(person: Person, team: Team) -> bool:
     return team.service.lead_id == person.pk or not roles.isdisjoint((Role.COORDINATOR, Role.LEAD))
 
 
+def may_lead_drills(person: Person, team: Team) -> bool:
+    """Whoever decides who is on call may rehearse it."""
+    return may_keep_rota(person, team)
+
+
 def visible_errands(person: Person) -> QuerySet[Errand]:
     """What waits for a human in the teams this person works in or watches.
 

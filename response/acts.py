@@ -69,6 +69,7 @@ def end_contact(contact: FirstContact, outcome: str, by: Person, now: datetime) 
     if outcome not in Outcome.values or outcome == Outcome.OPEN:
         raise ValidationError({"outcome": _("Choose how this contact ended.")})
     hold(contact)
+    refuse_drill(contact)
     if (contact.outcome, contact.ended_by_id) == (outcome, by.pk):
         return
     _refuse_ended(contact)
@@ -85,6 +86,7 @@ def tell_breach_story(contact: FirstContact, words: str, by: Person, now: dateti
     Raises ``ValidationError`` without words, or where no promise was broken.
     """
     hold(contact)
+    refuse_drill(contact)
     if contact.breached_at is None:
         raise ValidationError(_("This promise was not broken, so there is nothing to tell."))
     if not words.strip():
@@ -100,6 +102,7 @@ def open_network_for(contact: FirstContact, by: Person, now: datetime) -> Networ
     Whoever called has a place in it. Raises ``ValidationError`` when nobody is known to be at its centre.
     """
     hold(contact)
+    refuse_drill(contact)
     if contact.network is not None:
         return contact.network
     centre = contact.about or contact.from_person
@@ -128,6 +131,14 @@ def _still(contact: FirstContact, rungs: QuerySet[Duty]) -> None:
     """Whom these rungs have told over one way need not hear of it over the next."""
     told = rungs.filter(contact=contact, state=DutyState.FIRED).values_list("pk", flat=True)
     spare([f"duty:{duty}" for duty in told], "somebody has seen to it")
+
+
+def refuse_drill(contact: FirstContact) -> None:
+    """Raises ``ValidationError`` for a drill: nobody outside the service has a part in it, and it ends as a drill."""
+    if contact.is_drill:
+        raise ValidationError(
+            _("This is a drill and nobody is behind it: take it on and say that you have spoken, no more.")
+        )
 
 
 def _refuse_ended(contact: FirstContact) -> None:

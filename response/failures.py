@@ -12,9 +12,10 @@ from networks.reaching import Reach, reaches_of
 from notices.outbox import Letter, queue
 from response import claims, events, rules
 from response.claims import Claim
-from response.letters import facts, letters
+from response.letters import drill_facts, facts, letters
 from response.links import path_for
 from response.models import ContactEvent, Duty, DutyState, FirstContact, Tells
+from response.queries.drills import rehearsals_of
 from response.rota import Roster, organisers, rosters
 
 log = structlog.get_logger(__name__)
@@ -77,7 +78,7 @@ def _give_up(mine: QuerySet[Duty], duty: Duty, reason: str, now: datetime) -> No
     if duty.is_breach and _is_broken(duty.contact) and claims.record_breaches([str(duty.contact_id)]):
         events.record(duty.contact, ContactEvent.BREACHED, now)
     pages = _pages(duty, now)
-    if not pages:
+    if not pages and not duty.is_drill:
         raise NobodyToPageError
     queue(pages, now)
 
@@ -100,6 +101,9 @@ def _pages(duty: Duty, now: datetime) -> list[Letter]:
     roster |= organisers([contact.organiser_id], now).get(contact.organiser_id, {})
     reaches = _reaches(roster, PAGED) or _reaches(roster, ELSE_PAGED)
     context = facts(contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name)
+    if drill := rehearsals_of([str(contact.pk)] if contact.is_drill else []).get(str(contact.pk)):
+        reaches = {person: ways for person, ways in reaches.items() if person in drill.people}
+        context |= drill_facts(contact.pk, drill.ends_at)
     return [
         letter
         for person, ways in reaches.items()

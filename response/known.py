@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from networks.models import ContactPoint, Network, Person
-from response.acts import give_caller_a_place, hold
+from response.acts import give_caller_a_place, hold, refuse_drill
 from response.models import FirstContact
 
 
@@ -19,6 +19,7 @@ def join_known_network(contact: FirstContact, network: Network, by: Person, now:
     Raises ``ValidationError`` for a contact that has a network, and for a network that has ended.
     """
     hold(contact)
+    refuse_drill(contact)
     if contact.network is not None:
         raise ValidationError(_("It is written down already whose network this belongs to."))
     if network.ended_at is not None:

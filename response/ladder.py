@@ -17,12 +17,14 @@ from notices.outbox import Letter, queue
 from response import claims, events, rules
 from response.claims import Claim, Result
 from response.events import Happened
-from response.letters import facts, letters
+from response.letters import drill_facts, facts, letters
 from response.links import path_for
 from response.models import Condition, ContactEvent, Tells
+from response.queries.drills import Rehearsal, rehearsals_of
 from response.queries.ladder import HeldContact, due_steps, hold_contacts, later_steps
 from response.rota import organisers, rosters
 from response.rules import Climbed, Step
+from response.rules_drill import rehearsed
 
 #: roles of those who work with people, and so may take a contact on
 TAKE_ON = (Tells.ORGANISER, Tells.FIRST_ON_CALL, Tells.SECOND_ON_CALL, Tells.TEAM_LEAD)
@@ -77,7 +79,12 @@ def climb_all(mine: Sequence[Claim], now: datetime, *, alone: bool = False) -> T
         climbed[c.id] = rules.climb(
             c.due, later[c.id], c.times, roster_of[c.team, c.organiser], reachable, now
         )
-    return _write(contacts, climbed, reaches, now)
+    drills = rehearsals_of([c.id for c in contacts if c.is_drill])
+    for c in contacts:
+        if drill := drills.get(c.id):
+            roster = roster_of[c.team, c.organiser]
+            climbed[c.id] = [rehearsed(each, roster, drill.people) for each in climbed[c.id]]
+    return _write(contacts, climbed, reaches, drills, now)
 
 
 def _contacts_still_mine(mine: Sequence[Claim], now: datetime, *, alone: bool) -> list[HeldContact]:
@@ -117,6 +124,7 @@ def _write(
     contacts: Sequence[HeldContact],
     climbed: dict[str, list[Climbed]],
     reaches: dict[UUID, list[Reach]],
+    drills: dict[str, Rehearsal],
     now: datetime,
 ) -> Tally:
     """The notices, the duties, the breaches: what was decided, made true."""
@@ -126,6 +134,8 @@ def _write(
     broken: list[str] = []
     for contact in contacts:
         context = facts(contact.id, contact.times.respond_by, contact.zone, contact.sender_name)
+        if drill := drills.get(contact.id):
+            context |= drill_facts(contact.id, drill.ends_at)
         for each in climbed[contact.id]:
             results.append(Result(each.step.id, contact.fences[each.step.id], each.state, each.remarks))
             for person in each.told:

@@ -23,6 +23,16 @@ def facts(contact_id: UUID | str, respond_by: datetime, zone: str, sender_name: 
     }
 
 
+def drill_facts(contact_id: UUID | str, ends_at: datetime) -> dict[str, Any]:
+    """What every text of a drill knows besides: that it is one, and when it is of no use any more."""
+    return {"is_drill": True, "use_by": ends_at.isoformat(), "only_while": only_while_drilled(contact_id)}
+
+
+def only_while_drilled(contact_id: UUID | str) -> str:
+    """What letters of a drill stand by, so that they can be taken back when it ends."""
+    return f"drill:{contact_id}"
+
+
 def letters(
     cause: str, kind: str, context: dict[str, Any], reaches: Iterable[Reach], *, may_answer: bool = False
 ) -> list[Letter]:

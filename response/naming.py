@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from networks.models import Person
 from networks.people import create_person
-from response.acts import hold
+from response.acts import hold, refuse_drill
 from response.models import FirstContact
 
 
@@ -19,6 +19,7 @@ def name_whom_it_is_about(contact: FirstContact, name: str, by: Person, now: dat
     Raises ``ValidationError`` when that is known already, and when there is neither a name nor a caller.
     """
     hold(contact)
+    refuse_drill(contact)
     if contact.about is not None:
         raise ValidationError(
             _("It is written down already that this is about %(name)s.") % {"name": contact.about}

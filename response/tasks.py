@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from opendialogue import clock
+from response.drills import end_what_is_over
 from response.health import leave_heartbeat
 from response.rota_keeping import keep_rota
 from response.sending import send_events
@@ -11,8 +12,9 @@ from response.sweep import sweep
 
 @shared_task
 def sweep_promises() -> None:
-    """Work off what is due, and say that somebody did."""
+    """Work off what is due, end drills that are over, and say that somebody did."""
     sweep(clock.now())
+    end_what_is_over(clock.now())
     leave_heartbeat("celery", clock.now())
 
 

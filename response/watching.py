@@ -16,6 +16,7 @@ from django.db import close_old_connections, connection
 from notices.delivery import deliver_due
 from opendialogue import clock
 from response import health
+from response.drills import end_what_is_over
 from response.models import Part
 from response.rota_keeping import keep_rota
 from response.sending import send_events
@@ -83,8 +84,9 @@ def watch(ending: threading.Event) -> None:
 
 
 def sweep_once() -> None:
-    """One sweep, and word that somebody swept."""
+    """One sweep, an end to drills that are over, and word that somebody swept."""
     sweep(clock.now())
+    end_what_is_over(clock.now())
     health.leave_heartbeat("watch", clock.now())
 
 

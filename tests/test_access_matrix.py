@@ -20,6 +20,7 @@ from meetings.going_on import add_left_open, add_way_forward
 from meetings.voices import add_voice
 from networks.models import Agreement, ContactPoint, Network, Person, Place, ReachCode
 from response.contacts import NewContact, record_first_contact
+from response.drills import call_drill
 from response.errands import open_errand
 from response.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
@@ -102,6 +103,12 @@ EXISTS_FOR: dict[str, set[str]] = {
     "rota_offer": {"aino"},
     "rota_swap": WATCHING,
     "settings": STAFF,
+    "drills": STAFF,
+    "drills_always": STAFF,
+    "drill": WATCHING,
+    "drill_part": WATCHING,
+    "drill_begin": {"ritva", "leena", "olavi"},
+    "drill_stop": {"ritva", "leena", "olavi"},
     "service": {"ritva", "olavi"},
     "calendar": STAFF - {"leena", "olavi"},
     "meeting_new": STAFF - {"leena", "olavi"},
@@ -114,6 +121,11 @@ EXISTS_FOR: dict[str, set[str]] = {
     "meeting": GATHERED,
     "voice_add": GATHERED,
     "voice_change": {"maija"},
+    "voice_answer": GATHERED,
+    "voice_take_back": {"maija"},
+    "left_open_rest": GATHERED,
+    "way_take_up": GATHERED,
+    "reflection": TEAM,
     "left_open_add": GATHERED,
     "way_forward_add": GATHERED,
     "stance_take": GATHERED,
@@ -125,6 +137,7 @@ WRITTEN_BY: dict[str, set[str]] = {
     "rota": {"ritva", "leena", "olavi"},
     "rota_swap": {"aino", "sami"},
     "settings": {"ritva", "olavi"},
+    "drills": {"ritva", "leena", "olavi"},
 }
 #: allauth's own pages, which show people only what is theirs
 OWN_SIGN_IN = ("account_", "mfa_")
@@ -145,7 +158,7 @@ def world(cast: Cast) -> dict[str, Any]:
     meeting = meeting_of(cast)
     voice = add_voice(meeting, cast.maija, "I slept a little.", by=cast.maija, now=SATURDAY_NIGHT)
     way = add_way_forward(meeting, "We meet again on Monday.", by=cast.maija, now=SATURDAY_NIGHT)
-    add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
+    thing = add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
     shift = cast.team.shifts.get(person=cast.aino)
     return {
         "contact_id": contact.pk,
@@ -155,6 +168,7 @@ def world(cast: Cast) -> dict[str, Any]:
         "meeting_id": meeting.pk,
         "voice_id": voice.pk,
         "way_id": way.pk,
+        "thing_id": thing.pk,
         "shift_id": shift.pk,
         "swap_id": offer_shift(
             shift, cast.sami, shift.starts_at, shift.ends_at, cast.aino, SATURDAY_NIGHT
@@ -162,6 +176,7 @@ def world(cast: Cast) -> dict[str, Any]:
         "point_id": cast.maija.contact_points.first().pk,  # type: ignore[union-attr]
         # somebody whose work ends in the middle of the test
         "member_id": cast.sami.memberships.get().pk,
+        "drill_id": call_drill(cast.team, 60, cast.leena, SATURDAY_NIGHT).pk,
         "errand_id": open_errand(cast.service, "mail_bounced", "point:0", cast.maija, SATURDAY_NIGHT).pk,
         "token": "not-a-token-of-anybodys",
         "rest": "v1/nothing",
@@ -230,7 +245,16 @@ def test_a_page_that_may_not_be_seen_answers_just_like_one_that_is_not_there(
 ) -> None:
     elsewhere = {key: uuid4() for key in world} | {"token": "x", "point_id": 0, "submission": uuid4()}
     browser = signed_in(cast.eero)
-    for name in ("network", "network_map", "place_change", "meeting", "voice_add", "contact", "errand_done"):
+    for name in (
+        "network",
+        "network_map",
+        "place_change",
+        "meeting",
+        "voice_add",
+        "contact",
+        "errand_done",
+        "drill",
+    ):
         seen = getattr(browser, method)(address_of(name, world))
         not_there = getattr(browser, method)(address_of(name, elsewhere))
         assert seen.status_code == not_there.status_code

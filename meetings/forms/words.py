@@ -105,6 +105,21 @@ class RewordForm(forms.Form):
         error_messages={"required": _("Write how it should read.")},
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
+    earlier_shown = forms.BooleanField(
+        label=_("Others can read how I worded it before"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, is_own: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not is_own:
+            # Whoever wrote it down for somebody does not decide this for them.
+            del self.fields["earlier_shown"]
+
+
+class WayTakenUpForm(forms.Form):
+    """Which way of an earlier meeting is taken up again."""
+
+    way = forms.UUIDField()
 
 
 class StanceForm(forms.Form):

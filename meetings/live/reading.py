@@ -110,6 +110,8 @@ class _Drawing:
             meeting.ended_at,
             meeting.cancelled_at,
             meeting.nothing_settled_at,
+            meeting.reflecting_since,
+            meeting.reflected_at,
         )
         self._drawn: dict[Any, bytes] = {}
 

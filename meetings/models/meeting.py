@@ -45,6 +45,9 @@ class Meeting(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     #: "nothing was settled today", said by one tap; a meeting is complete without it too
     nothing_settled_at = models.DateTimeField(null=True, blank=True)
+    #: the latest time that practitioners talked with one another in front of all: since when, and until when
+    reflecting_since = models.DateTimeField(null=True, blank=True)
+    reflected_at = models.DateTimeField(null=True, blank=True)
     #: rises with every change that calendars must learn of (RFC 5545, 3.8.7.4)
     calendar_sequence = models.PositiveIntegerField(default=0)
     #: the newest number given to anything written in this meeting; taken under this row's lock

@@ -49,6 +49,21 @@ class Voice(Spoken):
     reworded_at = models.DateTimeField(null=True, blank=True)
     #: the language it was said in, so that a browser, a search or an interpreter can work with it
     language = models.CharField(_("language"), max_length=8, blank=True)
+    #: the voice in the same meeting that this one answers
+    answers = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="answered_by"
+    )
+    #: whether readers may see how it was worded before; the history keeps it in any case
+    earlier_shown = models.BooleanField(default=True)
+    #: taken back: nobody reads the words any more, and that they were taken back can be seen
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="voices_taken_back",
+    )
 
     class Meta:
         ordering: ClassVar = ["seq"]
@@ -86,6 +101,15 @@ class LeftOpen(Spoken):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="left_open")
     said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="left_open")
+    #: until then it is carried to the next meeting's page, as something to look at
+    laid_to_rest_at = models.DateTimeField(null=True, blank=True)
+    laid_to_rest_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="left_open_laid_to_rest",
+    )
 
     class Meta:
         ordering: ClassVar = ["seq"]
@@ -103,9 +127,18 @@ class WayForward(Spoken):
     said_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ways_forward"
     )
+    #: the way of an earlier meeting that was taken up again
+    taken_up_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="taken_up_again"
+    )
 
     class Meta:
         ordering: ClassVar = ["seq"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["meeting", "taken_up_from"], name="way_forward_taken_up_once_in_a_meeting"
+            ),
+        ]
         indexes: ClassVar = [models.Index(fields=["meeting", "changed_seq"], name="way_forward_by_change")]
 
     def __str__(self) -> str:

@@ -63,4 +63,4 @@ def _drawn(meeting: Meeting, item: Item, reader_id: UUID | None) -> tuple[str, s
         return "voice", voice_entries(voice_rows(meeting, [item], reader_id))
     if isinstance(item, SaidWay):
         return "way", ways_html(way_rows(meeting, [item]))
-    return "open", left_open_html(left_open_rows([item]))
+    return "open", left_open_html(left_open_rows(meeting, [item]))

@@ -18,6 +18,9 @@ from meetings.presenters.words import left_open_rows, voice_rows, way_rows
 from meetings.queries.thread import MeetingWords
 from opendialogue import wording
 
+#: who stands where now is said on the meeting's own page; here it is what people said
+NOT_HERE = {"stance_address": "", "is_settled": None, "missing": ""}
+
 
 @dataclass(frozen=True)
 class Said:
@@ -50,11 +53,11 @@ def said(words: Iterable[MeetingWords]) -> list[Said]:
             when=when_of(each.meeting),
             starts_at=each.meeting.starts_at,
             note=_note(each),
-            voices=voice_entries(voice_rows(each.meeting, each.voices, None)),
-            things=left_open_rows(each.left_open),
-            ways=[
-                row | {"stance_address": "", "is_settled": None} for row in way_rows(each.meeting, each.ways)
-            ],
+            voices=voice_entries(
+                row | {"answer_address": ""} for row in voice_rows(each.meeting, each.voices, None)
+            ),
+            things=left_open_rows(each.meeting, each.left_open),
+            ways=[row | NOT_HERE for row in way_rows(each.meeting, each.ways)],
         )
         for each in words
     ]
@@ -68,7 +71,7 @@ def plain_text(title: str, words: Iterable[MeetingWords]) -> str:
         if note := _note(each):
             parts += [note, ""]
         for row in voice_rows(each.meeting, each.voices, None):
-            parts += [_head(row), row["words"], ""]
+            parts += [_head(row), row["taken_back"] or row["words"], ""]
         if each.left_open:
             parts += [_("Left open"), ""]
             parts += [f"– {thing.words} ({thing.speaker})" for thing in each.left_open]

@@ -83,7 +83,8 @@ def contacts_day(
     whole = board(contacts, {}, clinical_teams, reader_id, now)
     if not clinical_teams:
         return ContactsDay(whole.summary, [], [])
-    rows = {row.id: row for row in (*whole.waiting, *whole.kept)}
+    rows = {row.id: row for row in (*whole.waiting, *whole.kept, *whole.drills)}
+    contacts = sorted(contacts, key=lambda contact: contact.is_drill)
     own = [
         rows[contact.id] for contact in contacts if contact.organiser_id == reader_id and contact.taken_on_at
     ]

@@ -24,7 +24,8 @@ def voice_article(voice: Mapping[str, Any]) -> SafeString:
     """One voice: key, speaker, words, and ``at`` (a moment) or ``iso`` and ``when`` (the moment already worded).
 
     It may have: relation; written_by; edited (words such as "changed 4:20pm") with earlier, a list of {words, when};
-    is_own; is_reflection; language; change_address.
+    is_own; is_reflection; language; change_address; answer_address; answers, a {key, speaker} of the voice it answers;
+    taken_back, which stands in place of the words.
     """
     get = voice.get
     key, words = escape(voice["key"]), escape(voice["words"])
@@ -34,13 +35,24 @@ def voice_article(voice: Mapping[str, Any]) -> SafeString:
     aloud = f", {escape(_('thinking out loud'))}" if get("is_reflection") else ""
     relation = f'<span dir="auto">{escape(voice["relation"])}</span>' if get("relation") else ""
     language = f' lang="{escape(voice["language"])}"' if get("language") else ""
+    said = f'<p class="words" dir="auto"{language}>{words}</p>'
+    if get("taken_back"):
+        said = f'<p class="soft">{escape(voice["taken_back"])}</p>'
     article = (
         f'<article class="voice{kind}" id="voice-{key}" aria-labelledby="speaker-{key}">'
         f'<div class="voice-head"><h3 id="speaker-{key}"><bdi>{escape(voice["speaker"])}</bdi>{aloud}</h3>{relation}'
         f'<time datetime="{iso}">{when}</time></div>'
-        f'<p class="words" dir="auto"{language}>{words}</p>{_foot(voice, when)}</article>'
+        f"{_answering(voice)}{said}{_foot(voice, when)}</article>"
     )
     return mark_safe(article)  # noqa: S308 - escaped above
+
+
+def _answering(voice: Mapping[str, Any]) -> str:
+    answered = voice.get("answers")
+    if not answered:
+        return ""
+    said = escape(_("To what %(name)s said")) % {"name": f"<bdi>{escape(answered['speaker'])}</bdi>"}
+    return f'<p class="small"><a href="#voice-{escape(answered["key"])}">{said}</a></p>'
 
 
 def _foot(voice: Mapping[str, Any], when: str) -> str:
@@ -53,6 +65,9 @@ def _foot(voice: Mapping[str, Any], when: str) -> str:
     if voice.get("change_address"):
         which = f'<span class="vh">: {escape(voice["speaker"])}, {when}</span>'
         parts.append(f'<a href="{escape(voice["change_address"])}">{escape(_("Change"))}{which}</a>')
+    if voice.get("answer_address"):
+        which = f'<span class="vh">: {escape(voice["speaker"])}, {when}</span>'
+        parts.append(f'<a href="{escape(voice["answer_address"])}">{escape(_("Answer"))}{which}</a>')
     return f'<div class="voice-foot">{"".join(parts)}</div>' if parts else ""
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, Stands, VoiceKind
 from meetings.queries.page import OneStance, SaidOpen, SaidVoice, SaidWay
+from networks.models import Person
 from opendialogue import wording
 
 Row = dict[str, Any]
@@ -30,8 +31,9 @@ def voice_rows(meeting: Meeting, voices: Iterable[SaidVoice], reader_id: UUID | 
         return [_voice_row(voice, reader_id, address, when) for voice in voices]
 
 
-def left_open_rows(things: Iterable[SaidOpen]) -> list[Row]:
+def left_open_rows(meeting: Meeting, things: Iterable[SaidOpen]) -> list[Row]:
     """Rows for ``meetings/words/left_open.html``."""
+    address = "" if meeting.cancelled_at else reverse("left_open_add", args=[meeting.pk])
     return [
         {
             "key": thing.id,
@@ -39,6 +41,10 @@ def left_open_rows(things: Iterable[SaidOpen]) -> list[Row]:
             "changed": thing.changed_seq,
             "words": thing.words,
             "said_by": thing.speaker,
+            "at_rest": _("%(name)s laid it to rest.") % {"name": thing.laid_to_rest_by}
+            if thing.laid_to_rest_by
+            else "",
+            "rest_address": f"{address}{thing.id}/" if address else "",
         }
         for thing in things
     ]
@@ -55,6 +61,8 @@ def way_rows(meeting: Meeting, ways: Iterable[SaidWay]) -> list[Row]:
             "words": way.words,
             "said_by": way.speaker,
             "is_settled": is_settled(way),
+            "is_taken_up": way.is_taken_up,
+            "missing": _missing(way, meeting.network.centre),
             "stances": [_stance_row(stance) for stance in way.stances],
             "stance_address": reverse("stance_take", args=[meeting.pk, way.id]) if may_add else "",
         }
@@ -65,6 +73,16 @@ def way_rows(meeting: Meeting, ways: Iterable[SaidWay]) -> list[Row]:
 def is_settled(way: SaidWay) -> bool:
     """A way forward is settled when everybody has spoken to it and is with it, and not before."""
     return bool(way.stances) and all(stance.stands == Stands.WITH for stance in way.stances)
+
+
+def _missing(way: SaidWay, centre: Person) -> str:
+    """Says plainly that everybody else is with it and the person it is about has not spoken to it yet."""
+    others = [stance for stance in way.stances if stance.person_id != centre.pk]
+    theirs = next((stance.stands for stance in way.stances if stance.person_id == centre.pk), "")
+    if theirs or not others or any(stance.stands != Stands.WITH for stance in others):
+        return ""
+    said = _("%(name)s has not spoken to it yet. Without %(name)s nothing is settled.")
+    return said % {"name": centre.name}
 
 
 def left_open_html(rows: list[Row]) -> SafeString:
@@ -91,9 +109,21 @@ def state_of(meeting: Meeting) -> Row:
             state["so_far"] = _("We ended: %(when)s") % {"when": _when(meeting.ended_at, on_the_day)}
         elif meeting.began_at:
             state["so_far"] = _("We began: %(when)s") % {"when": _when(meeting.began_at, on_the_day)}
+        state["aloud"] = _aloud(meeting)
         if meeting.nothing_settled_at:
             state["known"] = _("Nothing was settled today. A meeting may end like that, and it is complete.")
         return state
+
+
+def _aloud(meeting: Meeting) -> str:
+    if meeting.ended_at or not meeting.reflecting_since:
+        return ""
+    if meeting.reflected_at is None:
+        return _(
+            "The practitioners are thinking out loud with one another. Everyone else listens now; afterwards all are"
+            " invited to answer."
+        )
+    return _("The practitioners have thought out loud. What would you like to answer? You may also leave it.")
 
 
 def _voice_row(
@@ -124,7 +154,23 @@ def _voice_row(
             for words, until in voice.earlier
         ],
         # Each voice has its own address below the one at which they are added.
-        "change_address": f"{address}{voice.id}/" if may_change and address else "",
+        "change_address": f"{address}{voice.id}/"
+        if may_change and address and not voice.taken_back_at
+        else "",
+        "answer_address": f"{address}{voice.id}/answer/" if address and not voice.taken_back_at else "",
+        "answers": {"key": voice.answers_id, "speaker": voice.answers} if voice.answers_id else None,
+        "taken_back": _taken_back(voice),
+    }
+
+
+def _taken_back(voice: SaidVoice) -> str:
+    """Who took the words back: the one whose words they were, or whoever had written them down."""
+    if not voice.taken_back_at:
+        return ""
+    if voice.taken_back_by == voice.speaker:
+        return _("%(name)s has taken these words back.") % {"name": voice.speaker}
+    return _("%(name)s, who had written these words down, has taken them back.") % {
+        "name": voice.taken_back_by
     }
 
 

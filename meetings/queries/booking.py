@@ -180,7 +180,7 @@ def _for_contact(person: Person, contact_id: UUID, now: datetime) -> Wanted | No
         .filter(pk=contact_id)
         .first()
     )
-    if contact is None or not may_act_on(person, contact):
+    if contact is None or contact.is_drill or not may_act_on(person, contact):
         return None
     network = contact.network
     guests = guests_of(network, now) if network else guests_of_contact(contact)

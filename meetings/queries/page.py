@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -28,6 +28,11 @@ class SaidVoice(NamedTuple):
     writer_id: UUID | None
     writer: str | None
     language: str
+    answers_id: UUID | None
+    answers: str | None
+    earlier_shown: bool
+    taken_back_at: datetime | None
+    taken_back_by: str | None
     earlier: tuple[tuple[str, datetime], ...] = ()
 
 
@@ -45,7 +50,21 @@ VOICE_COLUMNS = (
     "written_by_id",
     "written_by__name",
     "language",
+    "answers_id",
+    "answers__speaker__name",
+    "earlier_shown",
+    "taken_back_at",
+    "taken_back_by__name",
 )
+
+
+def said_voice(row: Sequence[Any], earlier: Sequence[tuple[str, datetime]]) -> SaidVoice:
+    """A voice as readers may have it, from its ``VOICE_COLUMNS``: without words that were taken back, and without the
+    earlier wordings that its author keeps to themselves."""
+    voice = SaidVoice._make((*row, ()))
+    if voice.taken_back_at:
+        return voice._replace(words="")
+    return voice._replace(earlier=tuple(earlier)) if voice.earlier_shown else voice
 
 
 class SaidOpen(NamedTuple):
@@ -57,6 +76,11 @@ class SaidOpen(NamedTuple):
     words: str
     at: datetime
     speaker: str
+    laid_to_rest_by: str | None
+
+
+#: what a :class:`SaidOpen` is made of
+OPEN_COLUMNS = ("id", "seq", "changed_seq", "words", "at", "said_by__name", "laid_to_rest_by__name")
 
 
 class OneStance(NamedTuple):
@@ -77,7 +101,12 @@ class SaidWay(NamedTuple):
     words: str
     at: datetime
     speaker: str
+    is_taken_up: bool
     stances: tuple[OneStance, ...] = ()
+
+
+#: what a :class:`SaidWay` is made of, but for its stances
+WAY_COLUMNS = ("id", "seq", "changed_seq", "words", "at", "said_by__name", "is_taken_up")
 
 
 class Part(NamedTuple):
@@ -103,14 +132,12 @@ def voices_of(meeting_id: UUID, after: int = 0) -> list[SaidVoice]:
     """The voices of a meeting in their order; with ``after``, those written or reworded since that number."""
     earlier = _earlier_wordings(meeting_id, after)
     rows = Voice.objects.filter(meeting=meeting_id, changed_seq__gt=after).values_list(*VOICE_COLUMNS)
-    return [SaidVoice._make((*row, tuple(earlier.get(row[0], ())))) for row in rows]
+    return [said_voice(row, earlier.get(row[0], ())) for row in rows]
 
 
 def left_open_of(meeting_id: UUID, after: int = 0) -> list[SaidOpen]:
     rows = LeftOpen.objects.filter(meeting=meeting_id, changed_seq__gt=after)
-    return [
-        SaidOpen(*row) for row in rows.values_list("id", "seq", "changed_seq", "words", "at", "said_by__name")
-    ]
+    return [SaidOpen._make(row) for row in rows.values_list(*OPEN_COLUMNS)]
 
 
 def parts_of(meeting: Meeting) -> list[Part]:
@@ -136,16 +163,21 @@ def ways_of(meeting_id: UUID, parts: Sequence[Part], after: int = 0) -> list[Sai
     Those of ``parts`` come first, in that order, whether they have spoken to it or not; then whoever spoke to it and
     is no longer part of the meeting.
     """
-    rows = WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after)
+    rows = with_where_from(WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after))
     stances = _stances(meeting_id, after)
     said: list[SaidWay] = []
-    for row in rows.values_list("id", "seq", "changed_seq", "words", "at", "said_by__name"):
+    for row in rows.values_list(*WAY_COLUMNS):
         spoken = stances.get(row[0], {})
         now_here = [
             spoken.pop(part.person_id, OneStance(part.person_id, part.name, "", "")) for part in parts
         ]
-        said.append(SaidWay(*row, (*now_here, *spoken.values())))
+        said.append(SaidWay._make((*row, (*now_here, *spoken.values()))))
     return said
+
+
+def with_where_from(ways: QuerySet[WayForward]) -> QuerySet[WayForward]:
+    """The ways, each with whether it was taken up again from an earlier meeting."""
+    return ways.annotate(is_taken_up=Q(taken_up_from__isnull=False))
 
 
 def speakers_for(meeting: Meeting) -> QuerySet[Person]:
@@ -169,10 +201,21 @@ def voice_for(person: Person, meeting_id: UUID, voice_id: UUID) -> Voice | None:
     return voices.filter(pk=voice_id, meeting=meeting_id).first()
 
 
+def said_voice_of(voice: Voice) -> SaidVoice:
+    """One voice as readers may have it."""
+    return said_voice(Voice.objects.filter(pk=voice.pk).values_list(*VOICE_COLUMNS).get(), ())
+
+
 def way_for(person: Person, meeting_id: UUID, way_id: UUID) -> WayForward | None:
     """A way forward in a meeting that this person may open."""
     ways = WayForward.objects.filter(meeting__in=readable_meetings(person)).select_related("meeting__network")
     return ways.filter(pk=way_id, meeting=meeting_id).first()
+
+
+def left_open_for(person: Person, meeting_id: UUID, thing_id: UUID) -> LeftOpen | None:
+    """Something left open in a meeting that this person may open."""
+    things = LeftOpen.objects.filter(meeting__in=readable_meetings(person)).select_related("meeting__network")
+    return things.filter(pk=thing_id, meeting=meeting_id).first()
 
 
 def stance_of(person: Person, way: WayForward) -> Stance | None:

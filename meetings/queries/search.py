@@ -23,8 +23,11 @@ DICTIONARIES = {
 
 
 def voices_with(words: str, voices: QuerySet[Voice]) -> QuerySet[Voice]:
-    """Those of the voices in which ``words`` are found, in whatever form the voice's language bends them."""
-    return voices.filter(_found(words, "language"))
+    """Those of the voices in which ``words`` are found, in whatever form the voice's language bends them.
+
+    What was taken back is not found.
+    """
+    return voices.filter(_found(words, "language"), taken_back_at=None)
 
 
 def left_open_with(words: str, things: QuerySet[LeftOpen]) -> QuerySet[LeftOpen]:

@@ -10,7 +10,17 @@ from django.db.models import QuerySet
 
 from meetings.access import readable_meetings
 from meetings.models import LeftOpen, Meeting, Stance, Voice, VoiceWording, WayForward
-from meetings.queries.page import VOICE_COLUMNS, OneStance, SaidOpen, SaidVoice, SaidWay
+from meetings.queries.page import (
+    OPEN_COLUMNS,
+    VOICE_COLUMNS,
+    WAY_COLUMNS,
+    OneStance,
+    SaidOpen,
+    SaidVoice,
+    SaidWay,
+    said_voice,
+    with_where_from,
+)
 from meetings.queries.search import left_open_with, voices_with, ways_with
 from networks.models import Network, Person
 
@@ -48,7 +58,8 @@ class MeetingWords:
 
 def meetings_with_words(reader: Person, network: Network) -> QuerySet[Meeting]:
     """The meetings of the network that the reader may open, the newest first."""
-    return readable_meetings(reader).filter(network=network).order_by("-during", "pk")
+    readable = readable_meetings(reader).filter(network=network).select_related("network__centre")
+    return readable.order_by("-during", "pk")
 
 
 def speakers_in(meetings: QuerySet[Meeting]) -> list[tuple[UUID, str]]:
@@ -81,7 +92,7 @@ def _add_voices(found: dict[UUID, MeetingWords], sought: Sought) -> None:
     rows = list(voices.order_by("seq").values_list("meeting_id", *VOICE_COLUMNS))
     earlier = _earlier(row[1] for row in rows)
     for meeting_id, *row in rows:
-        found[meeting_id].voices.append(SaidVoice._make((*row, tuple(earlier.get(row[0], ())))))
+        found[meeting_id].voices.append(said_voice(row, earlier.get(row[0], ())))
 
 
 def _add_left_open(found: dict[UUID, MeetingWords], sought: Sought) -> None:
@@ -90,8 +101,7 @@ def _add_left_open(found: dict[UUID, MeetingWords], sought: Sought) -> None:
         things = things.filter(said_by=sought.speaker)
     if sought.words:
         things = left_open_with(sought.words, things)
-    columns = ("meeting_id", "id", "seq", "changed_seq", "words", "at", "said_by__name")
-    for meeting_id, *row in things.order_by("seq").values_list(*columns):
+    for meeting_id, *row in things.order_by("seq").values_list("meeting_id", *OPEN_COLUMNS):
         found[meeting_id].left_open.append(SaidOpen._make(row))
 
 
@@ -101,8 +111,7 @@ def _add_ways(found: dict[UUID, MeetingWords], sought: Sought) -> None:
         ways = ways.filter(said_by=sought.speaker)
     if sought.words:
         ways = ways_with(sought.words, ways)
-    columns = ("meeting_id", "id", "seq", "changed_seq", "words", "at", "said_by__name")
-    rows = list(ways.order_by("seq").values_list(*columns))
+    rows = list(with_where_from(ways).order_by("seq").values_list("meeting_id", *WAY_COLUMNS))
     stances = _stances(row[1] for row in rows)
     for meeting_id, *row in rows:
         found[meeting_id].ways.append(SaidWay._make((*row, tuple(stances.get(row[0], ())))))

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from meetings import answers, holding
+from meetings import answers, holding, reflecting
 from meetings.access import may_host
-from meetings.models import Attendance, Meeting
+from meetings.models import Attendance
 from meetings.presenters.answers import thanks
 from meetings.queries.page import own_attendance
 from meetings.views.meeting import open_meeting, reader_of
@@ -39,11 +39,18 @@ def meeting_end(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return _hosting(request, meeting_id, holding.end)
 
 
+@require_POST
+def reflection(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """One press opens the practitioners' thinking out loud, one with ``close`` ends it and invites all to answer."""
+    act = reflecting.close_reflection if "close" in request.POST else reflecting.open_reflection
+    return _hosting(request, meeting_id, act)
+
+
 def _answered(request: HttpRequest, own: Attendance) -> Attendance:
     return answers.answer(own, request.POST.get("answer", ""), clock.now())
 
 
-def _hosting(request: HttpRequest, meeting_id: UUID, act: Callable[..., Meeting]) -> HttpResponse:
+def _hosting(request: HttpRequest, meeting_id: UUID, act: Callable[..., object]) -> HttpResponse:
     meeting, person = open_meeting(request, meeting_id), reader_of(request)
     if not may_host(person, meeting):
         raise Http404

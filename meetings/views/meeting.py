@@ -12,7 +12,9 @@ from meetings.access import may_host
 from meetings.forms.words import LeftOpenForm, VoiceForm, WayForwardForm, WordsForm
 from meetings.models import Meeting
 from meetings.presenters import page, words
+from meetings.presenters.before import before_rows
 from meetings.presenters.voice_drawing import voice_entries
+from meetings.queries.before import left_open_before, ways_before
 from meetings.queries.page import (
     Part,
     left_open_of,
@@ -22,6 +24,7 @@ from meetings.queries.page import (
     voices_of,
     ways_of,
 )
+from meetings.reflecting import is_open
 from meetings.rules import may_begin_at
 from networks.access import is_centre
 from networks.looks import note_look
@@ -54,6 +57,7 @@ def render_meeting(request: HttpRequest, found: Meeting, refused: WordsForm | No
     reader = reader_of(request)
     parts = parts_of(found)
     context = _around(found, reader, parts) | _words(found, reader, parts)
+    context["before"] = before_rows(left_open_before(reader, found), ways_before(reader, found))
     is_for_work = context["own"] is not None and context["own"].as_practitioner
     note_look(reader, found.network, "meeting", clock.now(), is_for_work=is_for_work)
     if not found.cancelled_at:
@@ -64,7 +68,9 @@ def render_meeting(request: HttpRequest, found: Meeting, refused: WordsForm | No
 
 
 def voice_form(found: Meeting, reader: Person, data: Any = None, *, is_host: bool) -> VoiceForm:
-    return VoiceForm(data, writer=reader, speakers=speakers_for(found) if is_host else None)
+    """The form for adding words; while practitioners think out loud, theirs is ready for that."""
+    initial = {"aloud": is_host and is_open(found)}
+    return VoiceForm(data, writer=reader, speakers=speakers_for(found) if is_host else None, initial=initial)
 
 
 def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]:
@@ -85,6 +91,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
             parts, reader, with_relations=knows_relations, is_over=phase == page.Phase.AFTER
         ),
         "own": next((part for part in parts if part.is_asked and part.person_id == reader.pk), None),
+        "is_reflecting": is_open(found),
         "may_begin": is_host and not found.began_at and may_begin_at(found.starts_at, now),
     }
 
@@ -92,7 +99,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
 def _words(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]:
     return {
         "voices": voice_entries(words.voice_rows(found, voices_of(found.pk), reader.pk)),
-        "things": words.left_open_rows(left_open_of(found.pk)),
+        "things": words.left_open_rows(found, left_open_of(found.pk)),
         "ways": words.way_rows(found, ways_of(found.pk, parts)),
         "state": words.state_of(found),
     }

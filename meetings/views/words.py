@@ -1,4 +1,4 @@
-"""Adding words to a meeting, putting one's own right, and saying where one stands.
+"""Adding words to a meeting, and saying where one stands.
 
 Every form works as a plain form: it leads back to what was written. A script that asks for JSON gets the new entry
 instead, so that its page need not be loaded again.
@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import going_on, voices
 from meetings.access import may_host
-from meetings.forms.words import LeftOpenForm, RewordForm, StanceForm, WayForwardForm, WordsForm
+from meetings.forms.words import LeftOpenForm, StanceForm, WayForwardForm, WordsForm
 from meetings.models import LeftOpen, Meeting, Voice, WayForward
 from meetings.presenters import entries
-from meetings.queries.page import stance_of, voice_for, way_for
+from meetings.queries.page import stance_of, way_for
 from meetings.views.meeting import open_meeting, reader_of, render_meeting, voice_form
 from opendialogue import clock
 
@@ -69,24 +69,6 @@ def way_forward_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
-def voice_change(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> HttpResponse:
-    """GET shows one's own words to put right, POST keeps the new wording and the one before."""
-    by = reader_of(request)
-    voice = voice_for(by, meeting_id, voice_id)
-    if voice is None or not voices.may_reword(by.pk, voice):
-        raise Http404
-    form = RewordForm(request.POST or None, initial={"words": voice.words})
-    if request.method == "POST" and form.is_valid():
-        try:
-            voices.reword_voice(voice, form.cleaned_data["words"], by=by, now=clock.now())
-            return _back(voice.meeting_id, f"voice-{voice.pk}")
-        except ValidationError as error:
-            form.add_error("words", error)
-    return render(request, "meetings/voice_change.html", {"voice": voice, "form": form})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(private=True, no_store=True)
 def stance_take(request: HttpRequest, meeting_id: UUID, way_id: UUID) -> HttpResponse:
     """GET asks where the reader stands towards a way forward, POST keeps it."""
     person = reader_of(request)
@@ -99,7 +81,7 @@ def stance_take(request: HttpRequest, meeting_id: UUID, way_id: UUID) -> HttpRes
     if form.is_bound and form.is_valid():
         try:
             going_on.take_stance(way, person, **form.cleaned_data, now=clock.now())
-            return _back(way.meeting_id, f"way-{way.pk}")
+            return back_to(way.meeting_id, f"way-{way.pk}")
         except ValidationError as error:
             form.add_error(None, error)
     return render(request, "meetings/stance.html", {"way": way, "form": form})
@@ -117,7 +99,7 @@ def nothing_settled(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     except ValidationError:
         # Called off in the meantime: the page says so by itself.
         pass
-    return _back(meeting.pk, "how-we-go-on")
+    return back_to(meeting.pk, "how-we-go-on")
 
 
 def _add(
@@ -133,7 +115,7 @@ def _add(
                 form.take_new_id()
         else:
             if not wants_json:
-                return _back(meeting.pk, entries.anchor(said))
+                return back_to(meeting.pk, entries.anchor(said))
             entry = entries.entry_of(meeting, said, reader_of(request))
             return JsonResponse(entry | {"next": str(uuid4())}, status=201)
     if wants_json:
@@ -142,7 +124,8 @@ def _add(
     return render_meeting(request, meeting, refused=form)
 
 
-def _back(meeting_id: UUID, anchor: str) -> HttpResponseRedirect:
+def back_to(meeting_id: UUID, anchor: str) -> HttpResponseRedirect:
+    """Back to the meeting's page, where the entry stands."""
     response = redirect(f"{reverse('meeting', args=[meeting_id])}#{anchor}")
     assert isinstance(response, HttpResponseRedirect)  # noqa: S101 - not permanent
     return response

@@ -1,5 +1,6 @@
 from response.models.answer import Answered, TextAnswer
 from response.models.contact import Arrival, FirstContact, Outcome
+from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.errand import Errand
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
@@ -17,6 +18,9 @@ __all__ = [
     "Arrival",
     "Condition",
     "ContactEvent",
+    "Drill",
+    "DrillPart",
+    "DrillYes",
     "Duty",
     "DutyState",
     "Errand",

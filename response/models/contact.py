@@ -128,6 +128,10 @@ class FirstContact(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
+                condition=Q(is_drill=False) | Q(about=None, from_person=None, network=None),
+                name="contact_drill_touches_nobody",
+            ),
+            models.CheckConstraint(
                 condition=Q(received_at__lte=F("recorded_at")), name="contact_not_from_the_future"
             ),
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from opendialogue import wording
-from response.presenters.names import called, through
+from response.presenters.names import called, made_up, through
 from response.presenters.remarks import remarks
 from response.queries.board import OpenContact
 from response.rules import Times, kept_at
@@ -51,14 +51,16 @@ class BoardRow:
     times: SafeString
     remarks: list[str]
     step: NextStep
+    is_drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The whole board: those whose promise still runs, and those where it has been kept."""
+    """The whole board: those whose promise still runs, those where it has been kept, and apart from them drills."""
 
     waiting: list[BoardRow]
     kept: list[BoardRow]
+    drills: list[BoardRow]
     summary: str
 
 
@@ -81,9 +83,15 @@ def board(
         )
         for contact in contacts
     ]
-    waiting = [row for row in rows if row.kept_at is None]
-    untaken = sum(contact.taken_on_at is None for contact in contacts)
-    return Board(waiting, [row for row in rows if row.kept_at], _summary(waiting, untaken))
+    earnest = [row for row in rows if not row.is_drill]
+    waiting = [row for row in earnest if row.kept_at is None]
+    untaken = sum(contact.taken_on_at is None and not contact.is_drill for contact in contacts)
+    return Board(
+        waiting=waiting,
+        kept=[row for row in earnest if row.kept_at],
+        drills=[row for row in rows if row.is_drill],
+        summary=_summary(waiting, untaken),
+    )
 
 
 class _Words:
@@ -128,7 +136,7 @@ def _row(
     return BoardRow(
         id=contact.id,
         address=address,
-        name=called(contact.about, contact.from_name),
+        name=made_up() if contact.is_drill else called(contact.about, contact.from_name),
         through=through(contact.about, contact.from_name, contact.relation),
         organiser=contact.organiser,
         received_at=contact.received_at,
@@ -150,6 +158,7 @@ def _row(
         step=_step(contact, address, words)
         if may_act
         else NextStep(words.steps["open"], address, is_main=False),
+        is_drill=contact.is_drill,
     )
 
 
@@ -158,6 +167,8 @@ def _step(contact: OpenContact, address: str, words: _Words) -> NextStep:
         return NextStep(words.steps["take_on"], words.address("contact_take_on", contact.id), is_act=True)
     if contact.first_response_at is None and contact.first_meeting_held_at is None:
         return NextStep(words.steps["responded"], words.address("contact_responded", contact.id), is_act=True)
+    if contact.is_drill:
+        return NextStep(words.steps["open"], address, is_main=False)
     if contact.first_meeting_offered_at is None or _needs_another(contact):
         return NextStep(words.steps["offer"], f"{words.meeting_new}?contact={contact.id}")
     if contact.breached_at and not contact.has_story:

@@ -24,7 +24,8 @@ def link_page(contact: FirstContact, person: Person, *, may_act: bool) -> LinkPa
     """What this person sees by their link."""
     if contact.taken_on_at is None:
         lead = _("Take it on if you can.") if may_act else _("Nobody has taken it on yet.")
-        return LinkPage(_("Somebody is waiting for us"), lead, may_take_on=may_act, facts=_facts(contact))
+        heading = _("A drill: nobody is waiting") if contact.is_drill else _("Somebody is waiting for us")
+        return LinkPage(heading, lead, may_take_on=may_act, facts=_facts(contact))
     if contact.organiser_id == person.pk:
         return LinkPage(_("You have it"), _("Now speak with them."), is_yours=True, facts=_facts(contact))
     heading = _("%(name)s has it") % {"name": contact.organiser.name}

@@ -16,6 +16,11 @@ def called(about: str | None, from_name: str | None) -> str:
     return _("Somebody")
 
 
+def made_up() -> str:
+    """What the first contact of a drill is called."""
+    return _("A made-up person")
+
+
 def through(about: str | None, from_name: str | None, relation: str) -> str:
     """Who made the contact, where that is another person than the one it is about: "through Tuula, neighbour"."""
     if not about or not from_name or about == from_name or (is_nameless(from_name) and not relation):

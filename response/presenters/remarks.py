@@ -27,6 +27,14 @@ ON_LEAVE = {
     "coordinator": _("The coordinator is on leave."),
     "team_lead": _("The team lead is on leave."),
 }
+WOULD = {
+    "organiser": _("The organiser would have been told, and takes no part in this drill."),
+    "first_on_call": _("First on call would have been told, and takes no part in this drill."),
+    "second_on_call": _("Second on call would have been told, and takes no part in this drill."),
+    "coordinator": _("The coordinator would have been told, and takes no part in this drill."),
+    "team_lead": _("The team lead would have been told, and takes no part in this drill."),
+    "service_lead": _("The service lead would have been told, and takes no part in this drill."),
+}
 PASSED_OVER = {
     "ended": _("Not needed: it had ended."),
     "taken_on": _("Not needed: it had been taken on."),
@@ -44,7 +52,7 @@ def remark(code: str) -> str:
         return str(FAILED)
     if kind == "with":
         return str(_("Told together with step %(number)d.") % {"number": int(role) + 1})
-    known = {"nobody": NOBODY, "unreachable": UNREACHABLE, "on_leave": ON_LEAVE}.get(kind)
+    known = {"nobody": NOBODY, "unreachable": UNREACHABLE, "on_leave": ON_LEAVE, "would": WOULD}.get(kind)
     words = known.get(role) if known else PASSED_OVER.get(kind)
     return str(words or "")
 

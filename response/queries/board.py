@@ -34,6 +34,7 @@ class OpenContact(NamedTuple):
     meeting_starts_at: datetime | None
     breached_at: datetime | None
     has_story: bool
+    is_drill: bool
 
 
 def open_contacts(person: Person) -> list[OpenContact]:
@@ -66,6 +67,7 @@ def open_contacts(person: Person) -> list[OpenContact]:
             "meeting_starts_at",
             "breached_at",
             "has_story",
+            "is_drill",
         )
     )
     return [OpenContact._make(row) for row in rows]

@@ -23,6 +23,7 @@ PEOPLE = (
     "service",
     "team",
     "network__centre",
+    "drill",
 )
 
 

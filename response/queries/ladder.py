@@ -12,9 +12,10 @@ from response.rules import Step, Times
 
 _CONTACTS = """
 SELECT contact.id::text, contact.team_id::text, contact.organiser_id::text, service.time_zone, service.sender_name,
-    contact.ended_at IS NULL, respond_by, kept_by, taken_on_at, first_response_at, first_meeting_offered_at,
-    first_meeting_held_at, meeting_starts_at,
-    EXISTS (SELECT 1 FROM response_webhook WHERE service_id = service.id AND stopped_at IS NULL)
+    contact.is_drill, contact.ended_at IS NULL, respond_by, kept_by, taken_on_at, first_response_at,
+    first_meeting_offered_at, first_meeting_held_at, meeting_starts_at,
+    NOT contact.is_drill
+        AND EXISTS (SELECT 1 FROM response_webhook WHERE service_id = service.id AND stopped_at IS NULL)
 FROM response_firstcontact AS contact JOIN networks_service AS service ON service.id = contact.service_id
 WHERE contact.id = ANY(%s::uuid[])
 ORDER BY contact.id
@@ -41,6 +42,7 @@ class HeldContact:
     organiser: UUID
     zone: str
     sender_name: str
+    is_drill: bool
     times: Times
     #: whether other systems want to hear of it
     is_told_outside: bool
@@ -65,7 +67,7 @@ def hold_contacts(ids: Collection[str]) -> dict[str, HeldContact]:
         cursor.execute(_CONTACTS, [id_array(ids)])
         return {
             row[0]: HeldContact(
-                row[0], _uuid(row[1]), _uuid(row[2]), row[3], row[4], Times(*row[5:-1]), row[-1]
+                row[0], _uuid(row[1]), _uuid(row[2]), row[3], row[4], row[5], Times(*row[6:-1]), row[-1]
             )
             for row in cursor.fetchall()
         }

@@ -18,7 +18,7 @@ from response.forms.contact import AboutForm, EndForm, StoryForm
 from response.models import FirstContact
 from response.naming import name_whom_it_is_about
 from response.presenters import contact as wording
-from response.presenters.names import called, through
+from response.presenters.names import called, made_up, through
 from response.queries.contact import ladder_of, ways_to_reach
 from response.views.door import contact_to_act_on, contact_to_see, reader
 
@@ -93,7 +93,7 @@ def _page(
     from_name = found.from_person.name if found.from_person else None
     values: dict[str, Any] = {
         "contact": found,
-        "name": called(about_name, from_name),
+        "name": made_up() if found.is_drill else called(about_name, from_name),
         "through": through(about_name, from_name, found.relation),
         "kept_at": wording.kept_at(found),
         "marks": [found.first_response_at, found.meeting_starts_at, found.first_meeting_held_at],

@@ -1,0 +1,93 @@
+"""One voice: putting one's own right, taking it back, answering somebody's."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST
+
+from meetings import voices
+from meetings.access import may_host
+from meetings.forms.words import RewordForm
+from meetings.models import Voice
+from meetings.presenters.words import voice_rows
+from meetings.queries.page import said_voice_of, voice_for
+from meetings.views.meeting import open_meeting, reader_of, voice_form
+from meetings.views.words import back_to
+from opendialogue import clock
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def voice_change(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> HttpResponse:
+    """GET shows one's own words to put right, POST keeps the new wording and the one before."""
+    by, voice = reader_of(request), _own(request, meeting_id, voice_id)
+    initial = {"words": voice.words, "earlier_shown": voice.earlier_shown}
+    form = RewordForm(request.POST or None, initial=initial, is_own=by.pk == voice.speaker_id)
+    if request.method == "POST" and form.is_valid():
+        try:
+            voices.reword_voice(
+                voice,
+                form.cleaned_data["words"],
+                by=by,
+                now=clock.now(),
+                earlier_shown=form.cleaned_data.get("earlier_shown"),
+            )
+            return back_to(voice.meeting_id, f"voice-{voice.pk}")
+        except ValidationError as error:
+            form.add_error("words", error)
+    return render(request, "meetings/voice_change.html", {"voice": voice, "form": form})
+
+
+@require_POST
+def voice_take_back(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> HttpResponse:
+    """POST takes one's own words back. In a meeting that was called off they stay as they are."""
+    voice = _own(request, meeting_id, voice_id)
+    # Called off in the meantime: the page says so by itself.
+    with suppress(ValidationError):
+        voices.take_back_voice(voice, by=reader_of(request), now=clock.now())
+    return back_to(voice.meeting_id, f"voice-{voice.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def voice_answer(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> HttpResponse:
+    """GET shows what somebody said, and a field to answer it; POST adds the answer as a voice of its own."""
+    by, meeting = reader_of(request), open_meeting(request, meeting_id)
+    answered = voice_for(by, meeting_id, voice_id)
+    if answered is None or answered.taken_back_at:
+        raise Http404
+    form = voice_form(meeting, by, request.POST or None, is_host=may_host(by, meeting))
+    if form.is_bound and form.is_valid():
+        try:
+            voice = voices.add_voice(
+                meeting,
+                form.spoken_by,
+                form.cleaned_data["words"],
+                by=by,
+                now=clock.now(),
+                kind=form.kind,
+                language=form.cleaned_data["language"],
+                answers=answered,
+                id=form.cleaned_data["id"],
+            )
+            return back_to(meeting.pk, f"voice-{voice.pk}")
+        except ValidationError as error:
+            form.add_error("words", error)
+            if error.code == "id":
+                form.take_new_id()
+    # Read here, it is neither changed nor answered from here.
+    row = voice_rows(meeting, [said_voice_of(answered)], None)[0] | {"answer_address": ""}
+    return render(request, "meetings/voice_answer.html", {"meeting": meeting, "voice": row, "form": form})
+
+
+def _own(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Voice:
+    """A voice that whoever asks may put right. Raises Http404 for any other, and for one that was taken back."""
+    by = reader_of(request)
+    voice = voice_for(by, meeting_id, voice_id)
+    if voice is None or voice.taken_back_at or not voices.may_reword(by.pk, voice):
+        raise Http404
+    return voice
