@@ -65,9 +65,12 @@ def climb_all(mine: Sequence[Claim], now: datetime, *, alone: bool = False) -> T
     reaches = reaches_of(
         {person for roster in roster_of.values() for people in roster.values() for person in people}
     )
-    for contact in contacts:
-        roster = roster_of[contact.team, contact.organiser]
-        contact.hands = {person for role in TAKE_ON for person in roster.get(role, ())}
+    hands = {
+        pair: {person for role in TAKE_ON for person in roster.get(role, ())}
+        for pair, roster in roster_of.items()
+    }
+    for c in contacts:
+        c.hands = hands[c.team, c.organiser]
     reachable = reaches.keys()
     climbed = {
         c.id: rules.climb(c.due, (), c.times, roster_of[c.team, c.organiser], reachable, now)

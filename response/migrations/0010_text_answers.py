@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('response', '0008_errands'),
+        ('response', '0009_drills'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
