@@ -94,14 +94,20 @@ def record(notice: Notice, outcome: Outcome, now: datetime, *, keep_secrets: boo
         changes |= what_is_kept(notice, keep_secrets=keep_secrets)
     mine = Notice.objects.filter(pk=notice.pk, fence=notice.fence, state=NoticeState.SENDING)
     fails = changes["state"] == NoticeState.FAILED or outcome.elsewhere
-    if not fails and changes["state"] != NoticeState.DELIVERED:
+    if not fails and changes["state"] != NoticeState.DELIVERED and notice.kind != rules.DIGEST:
         return mine.update(**changes) == 1
     with transaction.atomic():
         kept = mine.update(**changes) == 1
         if kept and fails:
             bring_next_forward(notice, now)
-        elif kept:
+        elif kept and changes["state"] == NoticeState.DELIVERED:
             spare_others(notice)
+        is_told = (
+            kept and notice.kind == rules.DIGEST and not fails and changes["state"] != NoticeState.QUEUED
+        )
+        if is_told and not keep_secrets:
+            # Those it told of never go themselves: the personal links in them are not kept.
+            notice.tells_of.update(context={}, subject="", body="")
         return kept
 
 

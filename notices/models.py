@@ -104,6 +104,7 @@ class Notice(models.Model):
                 name="notice_not_sent",
                 condition=models.Q(state__in=["failed", "unknown"], urgency="ladder"),
             ),
+            models.Index(fields=["created_at"], name="notice_plain", condition=models.Q(kind="plain")),
             models.Index(
                 fields=["told_in"], name="notice_told_in", condition=models.Q(told_in__isnull=False)
             ),

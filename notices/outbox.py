@@ -91,6 +91,11 @@ def take_back(recipient_id: UUID, only_while: str, now: datetime) -> int:
     )
 
 
+def count_plain(since: datetime) -> int:
+    """How many notices went with plain words, as their own text could not be made."""
+    return Notice.objects.filter(kind=rules.PLAIN, created_at__gt=since).count()
+
+
 def _row(letter: Letter) -> dict[str, Any]:
     return {
         "cause": letter.cause,

@@ -60,8 +60,11 @@ def push_back(claim: Claim, error: Exception, now: datetime) -> bool:
 
 @transaction.atomic
 def _give_up(mine: QuerySet[Duty], duty: Duty, reason: str, now: datetime) -> None:
-    """The rung has failed: it says so, a human is paged by another notice, and the next rung does not wait."""
-    mine.update(
+    """The rung has failed: it says so, a human is paged by another notice, and the next rung does not wait.
+
+    Does nothing where the claim was lost meanwhile.
+    """
+    is_ours = mine.update(
         state=DutyState.FAILED,
         done_at=now,
         attempts=F("attempts") + 1,
@@ -69,6 +72,8 @@ def _give_up(mine: QuerySet[Duty], duty: Duty, reason: str, now: datetime) -> No
         lease_until=None,
         remarks=["failed"],
     )
+    if not is_ours:
+        return
     following = Duty.objects.filter(
         contact=duty.contact_id, done_at=None, rung__gt=duty.rung, is_breach=False
     ).order_by("rung")
@@ -77,10 +82,10 @@ def _give_up(mine: QuerySet[Duty], duty: Duty, reason: str, now: datetime) -> No
     )
     if duty.is_breach and _is_broken(duty.contact) and claims.record_breaches([str(duty.contact_id)]):
         events.record(duty.contact, ContactEvent.BREACHED, now)
-    pages = _pages(duty, now)
-    if not pages and not duty.is_drill:
+    told = pages(duty, now)
+    if not told and not duty.is_drill:
         raise NobodyToPageError
-    queue(pages, now)
+    queue(told, now)
 
 
 def _is_broken(contact: FirstContact) -> bool:
@@ -95,7 +100,8 @@ def _is_broken(contact: FirstContact) -> bool:
     return times.is_open and not rules.is_kept(times)
 
 
-def _pages(duty: Duty, now: datetime) -> list[Letter]:
+def pages(duty: Duty, now: datetime) -> list[Letter]:
+    """What tells the leads, or else those on call, that nobody could be told of this rung as it should have been."""
     contact = duty.contact
     roster = rosters([contact.team_id], now)[contact.team_id]
     roster |= organisers([contact.organiser_id], now).get(contact.organiser_id, {})

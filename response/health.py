@@ -9,8 +9,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet, Subquery
 
+from notices.outbox import count_plain
 from opendialogue import clock
 from response.models import Heartbeat, Part
+from response.queries.unsent import unsent_rungs
 
 #: a sweep older than this, or a duty overdue for longer, means that the promise is not being kept watch over; an
 #: audit older than this is said to be
@@ -26,6 +28,7 @@ MOST_COUNTED = 10_000
 
 #: codes of what can be wrong, the gravest first
 SWEEP_STALE, OVERDUE, SENDING_STALE, AUDIT_STALE = "sweep_stale", "overdue", "sending_stale", "audit_stale"
+UNSENT = "unsent"
 
 _OVERDUE = """
 SELECT count(*) FROM (
@@ -53,6 +56,8 @@ class Round:
 class Health:
     """How each part stands, and how many duties are overdue by more than ``PATIENCE``.
 
+    ``unsent``: of how many open contacts the last word has not left the building.
+    ``without_text``: how many notices went with plain words since yesterday, as their own text could not be made.
     ``clocks_off``: who lately went round on a host whose clock is ahead of the database's, and by how many seconds.
     That is never unwell: the database's clock is followed.
     """
@@ -61,6 +66,8 @@ class Health:
     sending: Round
     audit: Round
     overdue: int
+    unsent: int = 0
+    without_text: int = 0
     clocks_off: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -69,6 +76,7 @@ class Health:
         wrong = {
             SWEEP_STALE: not self.sweep.is_within(PATIENCE),
             OVERDUE: self.overdue > 0,
+            UNSENT: self.unsent > 0,
             SENDING_STALE: not self.sending.is_within(SENDING_PATIENCE),
         }
         return tuple(code for code, is_so in wrong.items() if is_so)
@@ -95,6 +103,8 @@ def state(now: datetime) -> Health:
             sending=_round(last.get(Part.DELIVER), now),
             audit=_round(last.get(Part.AUDIT), now),
             overdue=overdue(now),
+            unsent=len(unsent_rungs(now, MOST_COUNTED)),
+            without_text=count_plain(now - timedelta(days=1)),
             clocks_off=clocks_off(now),
         )
 
@@ -178,5 +188,5 @@ def _round(at: datetime | None, now: datetime) -> Round:
 
 
 def _gravity(code: str) -> int:
-    order = (SWEEP_STALE, OVERDUE, SENDING_STALE)
+    order = (SWEEP_STALE, OVERDUE, UNSENT, SENDING_STALE)
     return order.index(code) if code in order else len(order) + (code == AUDIT_STALE)

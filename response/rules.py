@@ -22,6 +22,8 @@ MISSING = ("nobody:", "unreachable:", f"{ON_LEAVE}:")
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60))
 #: how soon a rung that could tell nobody at all looks for somebody again
 NOBODY_PAUSE = timedelta(seconds=60)
+#: a rung of which no word has left by then has told nobody
+UNSENT_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,14 @@ def why_passed_over(condition: str, times: Times, now: datetime) -> str:
 def condition_holds(condition: str, times: Times, now: datetime) -> bool:
     """Whether what the rung waits to see is still so at ``now``."""
     return not why_passed_over(condition, times, now)
+
+
+def is_still_to_be_heard(condition: str, times: Times, now: datetime) -> bool:
+    """Whether it still matters that nobody has heard of a rung that fired.
+
+    Of one that tells of a new contact, as long as nobody has taken it on; of any other, while its condition holds.
+    """
+    return condition_holds("not_taken_on" if condition == "always" else condition, times, now)
 
 
 def _is_to_come(times: Times, now: datetime) -> bool:

@@ -8,14 +8,16 @@ from response.health import leave_heartbeat
 from response.rota_keeping import keep_rota
 from response.sending import send_events
 from response.sweep import sweep
+from response.unsent import climb_unsent
 
 
 @shared_task
 def sweep_promises() -> None:
-    """Work off what is due, end drills that are over, and say that somebody did."""
+    """Work off what is due, end drills that are over, say so, and look at what has not left the building."""
     sweep(clock.now())
     end_what_is_over(clock.now())
     leave_heartbeat("celery", clock.now())
+    climb_unsent(clock.now())
 
 
 @shared_task

@@ -21,6 +21,7 @@ from response.models import Part
 from response.rota_keeping import keep_rota
 from response.sending import send_events
 from response.sweep import sweep
+from response.unsent import climb_unsent
 
 log = structlog.get_logger(__name__)
 
@@ -84,10 +85,11 @@ def watch(ending: threading.Event) -> None:
 
 
 def sweep_once() -> None:
-    """One sweep, an end to drills that are over, and word that somebody swept."""
+    """One sweep, an end to drills that are over, word of it, and a look at what has not left the building."""
     sweep(clock.now())
     end_what_is_over(clock.now())
     health.leave_heartbeat("watch", clock.now())
+    climb_unsent(clock.now())
 
 
 def keep_rota_once() -> None:
@@ -118,8 +120,10 @@ def audit() -> None:
     now = clock.now()
     stands = health.state(now)
     health.leave_heartbeat("auditor", now, Part.AUDIT, audited=stands)
+    if stands.without_text:
+        log.error("notices_without_text", count=stands.without_text)
     if stands.found:
-        log.error("promise_not_watched", found=stands.found, overdue=stands.overdue)
+        log.error("promise_not_watched", found=stands.found, overdue=stands.overdue, unsent=stands.unsent)
     elif settings.DEADMAN_URL:
         outside.hear(settings.DEADMAN_URL)
 

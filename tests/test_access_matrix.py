@@ -103,6 +103,12 @@ EXISTS_FOR: dict[str, set[str]] = {
     "rota_offer": {"aino"},
     "rota_swap": WATCHING,
     "settings": STAFF,
+    "holidays": {"ritva", "olavi"},
+    "promise_new": {"ritva", "olavi"},
+    "promise": {"ritva", "olavi"},
+    "promise_steps": {"ritva", "olavi"},
+    "promise_change": {"ritva", "olavi"},
+    "promise_standing": {"ritva", "olavi"},
     "drills": STAFF,
     "drills_always": STAFF,
     "drill": WATCHING,
@@ -136,7 +142,6 @@ WRITTEN_BY: dict[str, set[str]] = {
     "team": {"ritva", "olavi"},
     "rota": {"ritva", "leena", "olavi"},
     "rota_swap": {"aino", "sami"},
-    "settings": {"ritva", "olavi"},
     "drills": {"ritva", "leena", "olavi"},
 }
 #: allauth's own pages, which show people only what is theirs
@@ -168,6 +173,7 @@ def world(cast: Cast) -> dict[str, Any]:
         "meeting_id": meeting.pk,
         "voice_id": voice.pk,
         "way_id": way.pk,
+        "promise_id": cast.promise.pk,
         "thing_id": thing.pk,
         "shift_id": shift.pk,
         "swap_id": offer_shift(

@@ -1,7 +1,7 @@
-"""A shift, and the promise."""
+"""A shift."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from response.forms.fields import LocalMomentField
-from response.models import FourTimes, OnCall, Shift
-
-#: a service may promise anything from an hour to two weeks
-HOURS = (1, 336)
+from response.models import OnCall, Shift
 
 
 class ShiftForm(forms.Form):
@@ -66,20 +63,3 @@ class OfferForm(forms.Form):
         if ends_at == shift.ends_at.replace(second=0, microsecond=0):
             ends_at = shift.ends_at
         return starts_at, ends_at
-
-
-class PromiseForm(forms.Form):
-    """How long, and which of the four times keeps it."""
-
-    hours = forms.IntegerField(
-        label=_("Within how many hours?"),
-        min_value=HOURS[0],
-        max_value=HOURS[1],
-        help_text=_("Counted from first contact, through nights, weekends and clock changes."),
-    )
-    kept_by = forms.ChoiceField(
-        label=_("What keeps the promise?"), choices=FourTimes.choices, widget=forms.RadioSelect
-    )
-
-    def within(self) -> timedelta:
-        return timedelta(hours=self.cleaned_data["hours"])

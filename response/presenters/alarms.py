@@ -17,6 +17,10 @@ _WORDS = {
         "Reminders are late: somebody may be waiting without any of us having been told. Look at the board, ring the "
         "people on it yourselves, and tell your operator."
     ),
+    health.UNSENT: gettext_lazy(
+        "Messages do not leave us: somebody waits, and nobody was reached. Look at the board, ring the people on it "
+        "yourselves, and tell your operator."
+    ),
     health.SENDING_STALE: gettext_lazy(
         "Messages have stopped going out: nobody is told anything. Look at the board, ring the people on it "
         "yourselves, and tell your operator."

@@ -47,6 +47,8 @@ class BoardRow:
     marks: tuple[datetime | None, ...]
     is_late: bool
     ends: str
+    #: which of several
+    promise: str
     meeting: str
     times: SafeString
     remarks: list[str]
@@ -73,11 +75,13 @@ def board(
 ) -> Board:
     """The open contacts as rows. Whoever may not act on one gets a way to look at it, and nothing to press."""
     words = _Words()
+    is_one_promise = len({contact.promise_name for contact in contacts}) < 2
     rows = [
         _row(
             contact,
             troubles.get(contact.id, []),
             words,
+            promise="" if is_one_promise else contact.promise_name,
             may_act=contact.organiser_id == reader_id or contact.team_id in clinical_teams,
             now=now,
         )
@@ -129,7 +133,7 @@ class _Words:
 
 
 def _row(
-    contact: OpenContact, troubles: list[str], words: _Words, *, may_act: bool, now: datetime
+    contact: OpenContact, troubles: list[str], words: _Words, *, promise: str, may_act: bool, now: datetime
 ) -> BoardRow:
     kept = kept_at(_times(contact))
     address = words.address("contact", contact.id)
@@ -145,6 +149,7 @@ def _row(
         marks=(contact.first_response_at, contact.meeting_starts_at, contact.first_meeting_held_at),
         is_late=(kept or now) > contact.respond_by,
         ends=_ends(contact.respond_by, kept),
+        promise=promise,
         meeting=_meeting(contact),
         times=words.drawn_times(
             (

@@ -42,6 +42,7 @@ PASSED_OVER = {
     "meeting_to_come": _("Not needed: a meeting was booked in time."),
     "promise_kept": _("Not needed: the promise was kept."),
 }
+UNSENT = _("No word of it had left us in time; the next step was taken at once.")
 FAILED = _("A step could not be carried out. Please ring the organiser.")
 
 
@@ -50,6 +51,8 @@ def remark(code: str) -> str:
     kind, _colon, role = code.partition(":")
     if kind == "failed":
         return str(FAILED)
+    if kind == "unsent":
+        return str(UNSENT)
     if kind == "with":
         return str(_("Told together with step %(number)d.") % {"number": int(role) + 1})
     known = {"nobody": NOBODY, "unreachable": UNREACHABLE, "on_leave": ON_LEAVE, "would": WOULD}.get(kind)
@@ -73,4 +76,4 @@ def plain(codes: list[str]) -> list[str]:
 
 
 def is_trouble(code: str) -> bool:
-    return code.startswith((*MISSING, "failed"))
+    return code.startswith((*MISSING, "failed", "unsent"))

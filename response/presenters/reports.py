@@ -52,7 +52,21 @@ def every_week(found: list[Week], since: datetime) -> list[Week]:
 
 def definitions_said(found: list[Definition]) -> list[str]:
     """Each definition that the figures are measured by, in a sentence."""
-    return [f"{one.name}: {said(one.within, one.kept_by)}" for one in found]
+    return [
+        f"{one.name}: {said(one.within, one.kept_by, counts_working_time=one.counts_working_time)}"
+        for one in found
+    ]
+
+
+def chosen(found: list[Definition], wanted: str, usual: str) -> str:
+    """The name of the promise to report on: the one asked for, else the default, else the shortest."""
+    names = names_of(found)
+    return next((name for name in (wanted, usual) if name in names), names[0] if names else "")
+
+
+def names_of(found: list[Definition]) -> list[str]:
+    """The names of the promises, each once; under one name several definitions may have stood."""
+    return list(dict.fromkeys(one.name for one in found))
 
 
 def summary(weeks: list[Week]) -> str:

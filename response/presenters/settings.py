@@ -1,16 +1,23 @@
 """The service's own settings in words, and its ladder on a time line."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
+from babel.dates import format_date
+from django.utils import timezone, translation
+from django.utils.dates import WEEKDAYS
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from opendialogue import wording
 from response.models import Tells
 from response.presenters.contact import step_title
 from response.presenters.promise import definition
 from response.queries.promises import PromiseInForce, RungInForce
+from response.rules_working_time import WHOLE_DAY
 
 WIDTH, HEIGHT, MARGIN, RADIUS, BASE = 760, 132, 26, 17, 92
 #: hours between the marks of the time line, the first that gives at most eight of them
@@ -38,8 +45,64 @@ def rungs_in_words(rungs: list[RungInForce]) -> list[RungInWords]:
     ]
 
 
+@dataclass(frozen=True)
+class PromiseInWords:
+    """One promise as the settings tell it: what it says, its working hours if it counts them, its ladder."""
+
+    id: UUID
+    name: str
+    is_default: bool
+    definition: str
+    hours: list[str]
+    rungs: list[RungInWords]
+    time_line: SafeString
+
+
+def in_words(
+    promise: PromiseInForce, rungs: list[RungInForce], hours: list[tuple[int, int, int]]
+) -> PromiseInWords:
+    """A promise with everything that belongs to it."""
+    return PromiseInWords(
+        id=promise.id,
+        name=promise.name,
+        is_default=promise.is_default,
+        definition=definition(promise),
+        hours=hours_in_words(hours),
+        rungs=rungs_in_words(rungs),
+        time_line=time_line(promise, rungs),
+    )
+
+
+def hours_in_words(hours: list[tuple[int, int, int]]) -> list[str]:
+    """ "Monday, 8:00am to 4:00pm", for each weekday that counts."""
+    return [
+        _("%(day)s, %(opens)s to %(closes)s")
+        % {
+            "day": capfirst(str(WEEKDAYS[weekday])),
+            "opens": _time_of_day(opens),
+            "closes": _time_of_day(closes),
+        }
+        for weekday, opens, closes in hours
+    ]
+
+
+def holidays_in_words(holidays: list[tuple[date, str]]) -> list[tuple[str, str]]:
+    """Each day in full, with its name."""
+    language = (translation.get_language() or "en").split("-")[0]
+    return [(str(format_date(day, "full", locale=language)), name) for day, name in holidays]
+
+
+def _time_of_day(minutes: int) -> str:
+    if minutes % WHOLE_DAY == 0:
+        return _("midnight")
+    # Any day will do that no clock changes on.
+    at = datetime(2026, 1, 5, *divmod(minutes, 60), tzinfo=timezone.get_current_timezone())
+    return wording.clock_time(at)
+
+
 def time_line(promise: PromiseInForce, rungs: list[RungInForce]) -> SafeString:
     """The ladder as a drawing: time runs along, each rung stands at its hour with its number."""
+    mark = promise.id.hex[:8]
     longest = max([promise.within, *(rung.after for rung in rungs)])
     title = _("The ladder on a time line")
     words = f"{definition(promise)} " + " ".join(
@@ -47,8 +110,10 @@ def time_line(promise: PromiseInForce, rungs: list[RungInForce]) -> SafeString:
     )
     drawn = _marks(longest) + _end(promise.within, longest) + _rungs(rungs, longest)
     return mark_safe(  # noqa: S308 - numbers of our own; words are escaped
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="ladder-title ladder-words" dir="ltr">'
-        f'<title id="ladder-title">{escape(title)}</title><desc id="ladder-words">{escape(words)}</desc>'
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" dir="ltr"'
+        f' aria-labelledby="ladder-title-{mark} ladder-words-{mark}">'
+        f'<title id="ladder-title-{mark}">{escape(title)}</title>'
+        f'<desc id="ladder-words-{mark}">{escape(words)}</desc>'
         f'<path class="chart-mean" d="M{MARGIN} {BASE}H{WIDTH - MARGIN}"/>{drawn}</svg>'
     )
 

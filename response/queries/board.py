@@ -26,6 +26,7 @@ class OpenContact(NamedTuple):
     relation: str
     received_at: datetime
     respond_by: datetime
+    promise_name: str
     kept_by: str
     taken_on_at: datetime | None
     first_response_at: datetime | None
@@ -59,6 +60,7 @@ def open_contacts(person: Person) -> list[OpenContact]:
             "relation",
             "received_at",
             "respond_by",
+            "promise_name",
             "kept_by",
             "taken_on_at",
             "first_response_at",
@@ -84,6 +86,6 @@ def troubles_of(contact_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
     )
     for contact_id, state, remarks in rows:
         codes = ["failed"] if state == DutyState.FAILED else []
-        codes += [code for code in remarks if code.startswith(MISSING)]
+        codes += [code for code in remarks if code.startswith((*MISSING, "unsent"))]
         found[contact_id] += [code for code in codes if code not in found[contact_id]]
     return found

@@ -1,6 +1,7 @@
 """What a service promises, read without changing anything."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -48,6 +49,22 @@ def promise_in_force(service_id: UUID) -> PromiseInForce | None:
     return promises[0] if promises and promises[0].is_default else None
 
 
+def retired_promises(service_id: UUID) -> list[tuple[UUID, str]]:
+    """Id and name of those that are given no more, by name."""
+    retired = Promise.objects.filter(service=service_id, retired_at__isnull=False)
+    return list(retired.order_by("name").values_list("id", "name"))
+
+
+def any_promise(service_id: UUID, promise_id: UUID) -> Promise | None:
+    """A promise of the service, retired or not, with its service."""
+    return Promise.objects.select_related("service").filter(service=service_id, pk=promise_id).first()
+
+
+def as_in_force(promise: Promise) -> PromiseInForce:
+    """A promise as those that are in force are read."""
+    return PromiseInForce(*(getattr(promise, name) for name in PromiseInForce._fields))
+
+
 def promise_to_choose(service: Service, promise_id: UUID) -> Promise | None:
     """One of ``promises_in_force``."""
     return Promise.objects.filter(service=service, pk=promise_id, retired_at=None).first()
@@ -71,10 +88,24 @@ def working_time_of(promise: Promise) -> WorkingTime | None:
     )
 
 
-def rungs_in_force(promise_id: UUID) -> list[RungInForce]:
-    """The ladder of a promise, lowest rung first."""
-    rows = Rung.objects.filter(promise=promise_id).order_by("number")
-    return [
-        RungInForce._make(row)
-        for row in rows.values_list("number", "after", "condition", "tells", "is_breach")
-    ]
+def rungs_in_force(promise_ids: Collection[UUID]) -> dict[UUID, list[RungInForce]]:
+    """The ladders of these promises, each lowest rung first. One query."""
+    ladders: dict[UUID, list[RungInForce]] = {promise_id: [] for promise_id in promise_ids}
+    rows = Rung.objects.filter(promise__in=promise_ids).order_by("number")
+    for promise_id, *row in rows.values_list("promise_id", *RungInForce._fields):
+        ladders[promise_id].append(RungInForce._make(row))
+    return ladders
+
+
+def working_hours_of(promise_ids: Collection[UUID]) -> dict[UUID, list[tuple[int, int, int]]]:
+    """Weekday, minute of opening and of closing of these promises, from Monday on. One query."""
+    found: dict[UUID, list[tuple[int, int, int]]] = {promise_id: [] for promise_id in promise_ids}
+    rows = WorkingHours.objects.filter(promise__in=promise_ids).order_by("weekday")
+    for promise_id, weekday, opens, closes in rows.values_list("promise_id", "weekday", "opens", "closes"):
+        found[promise_id].append((weekday, opens, closes))
+    return found
+
+
+def holidays_of(service_id: UUID) -> list[tuple[date, str]]:
+    """The days on which the service does not work, each with its name, by day."""
+    return list(Holiday.objects.filter(service=service_id).order_by("day").values_list("day", "name"))

@@ -55,11 +55,15 @@ class Definition(NamedTuple):
     name: str
     within: timedelta
     kept_by: str
+    counts_working_time: bool
 
 
-def weeks(person: Person, zone: ZoneInfo, since: datetime, now: datetime) -> list[Week]:
-    """The weeks from ``since`` on that have first contacts, oldest first; weeks begin on Monday in ``zone``."""
-    contacts = _in_earnest(person, since, now)
+def weeks(person: Person, promise_name: str, zone: ZoneInfo, since: datetime, now: datetime) -> list[Week]:
+    """The weeks from ``since`` on that have first contacts under the promise of this name, oldest first.
+
+    Weeks begin on Monday in ``zone``. Shares of several promises are never mixed.
+    """
+    contacts = _in_earnest(person, since, now).filter(promise_name=promise_name)
     in_time = Q(kept_at__lte=F("respond_by"))
     is_over = Q(respond_by__lt=now)
     ended_unkept = ~Q(outcome=Outcome.OPEN) & Q(kept_at=None)
@@ -104,8 +108,8 @@ def definitions(person: Person, since: datetime, now: datetime) -> list[Definiti
     """Every definition of the promise that these weeks are measured by."""
     rows = (
         _in_earnest(person, since, now)
-        .order_by("within", "promise_name", "kept_by")
-        .values_list("promise_name", "within", "kept_by")
+        .order_by("within", "promise_name", "kept_by", "counts_working_time")
+        .values_list("promise_name", "within", "kept_by", "counts_working_time")
         .distinct()
     )
     return [Definition._make(row) for row in rows]

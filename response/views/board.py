@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from opendialogue import clock
 from response.presenters.board import board
-from response.presenters.promise import definition
+from response.presenters.promise import definitions
 from response.queries.board import open_contacts, troubles_of
-from response.queries.promises import promise_in_force
+from response.queries.promises import promises_in_force
 from response.views.door import reader, staff_teams
 
 
@@ -37,8 +37,8 @@ def contacts(request: HttpRequest) -> HttpResponse:
             else render(request, "response/board_live.html", values)
         )
     else:
-        promise = promise_in_force(teams[0].service_id)
-        response = render(request, "response/board.html", values | {"definition": definition(promise)})
+        promises = definitions(promises_in_force(teams[0].service_id))
+        response = render(request, "response/board.html", values | {"definitions": promises})
     patch_vary_headers(response, ["HX-Request"])
     patch_cache_control(response, no_store=True)
     return response

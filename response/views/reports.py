@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from opendialogue import clock
 from response.presenters import reports as presenter
+from response.queries.promises import promise_in_force
 from response.queries.reports import definitions, weeks
 from response.views.door import reader, staff_teams
 
@@ -17,13 +18,18 @@ def reports(request: HttpRequest) -> HttpResponse:
     person = reader(request)
     now = clock.now()
     since = presenter.first_monday(now, person.service.zone)
-    measured_by = definitions(person, since, now)
-    shown = presenter.every_week(weeks(person, person.service.zone, since, now), since)
+    known = definitions(person, since, now)
+    default = promise_in_force(person.service_id)
+    name = presenter.chosen(known, request.GET.get("promise", ""), default.name if default else "")
+    measured_by = [one for one in known if one.name == name]
+    shown = presenter.every_week(weeks(person, name, person.service.zone, since, now), since)
     return render(
         request,
         "response/reports.html",
         {
             "definitions": presenter.definitions_said(measured_by),
+            "promises": presenter.names_of(known),
+            "chosen": name,
             "summary": presenter.summary(shown),
             "is_empty": not measured_by,
             "charts": [presenter.kept_chart(shown), presenter.wait_chart(shown, measured_by)],

@@ -48,7 +48,7 @@ def contact(
 
 
 def counted(person: Person) -> list[Week]:
-    return weeks(person, LONDON, first_monday(NOW, LONDON), NOW)
+    return weeks(person, "Within 24 hours", LONDON, first_monday(NOW, LONDON), NOW)
 
 
 def this_week(person: Person) -> Week:
@@ -135,15 +135,59 @@ def test_who_does_not_work_here_finds_no_report(cast: Cast) -> None:
     assert signed_in(cast.maija).get("/reports/").status_code == 404
 
 
+def urgent(cast: Cast, received_at: datetime, met_after: float | None) -> FirstContact:
+    """A contact that was promised four hours."""
+    made = contact(cast, received_at, met_after)
+    made.promise_name, made.within, made.counts_working_time = "When very urgent", 4 * HOUR, True
+    made.respond_by = received_at + 4 * HOUR
+    made.save()
+    return made
+
+
+def report(cast: Cast, asked: str = "") -> str:
+    return signed_in(cast.leena).get(f"/reports/{asked}").content.decode()
+
+
+def test_each_promise_is_counted_by_itself(cast: Cast) -> None:
+    contact(cast, MONDAY, met_after=20)
+    contact(cast, MONDAY, met_after=23)
+    urgent(cast, MONDAY, met_after=20)
+    default, other = report(cast), report(cast, "?promise=When+very+urgent")
+    assert "In time: 2 of 2 first contacts, 100%." in default
+    assert "In time: 0 of 1 first contacts, 0%." in other
+    assert "Within 24 hours: We meet within 24 hours of first contact." in default
+    assert "within 4 working hours" not in default
+    assert (
+        "When very urgent: We meet within 4 working hours of first contact. "
+        "Nobody may be met at night or at the weekend." in other
+    )
+    assert 'href="?promise=When%20very%20urgent"' in default
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "?promise=", "?promise=of+no+name", "?promise=%00", "?promise=a&promise="]
+)
+def test_unless_it_is_asked_for_another_it_is_the_default(cast: Cast, asked: str) -> None:
+    contact(cast, MONDAY, met_after=20)
+    urgent(cast, MONDAY, met_after=2)
+    assert "Within 24 hours: We meet within 24 hours of first contact." in report(cast, asked)
+
+
+def test_where_there_is_one_promise_there_is_nothing_to_choose(cast: Cast) -> None:
+    contact(cast, MONDAY, met_after=20)
+    assert "Which promise" not in report(cast)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_report_costs_the_same_queries_however_many_weeks(
     cast: Cast, rows: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(rows):
         contact(cast, MONDAY - timedelta(weeks=number), 3)
+        urgent(cast, MONDAY - timedelta(weeks=number), 3)
     leena = signed_in(cast.leena)
     leena.get("/reports/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         leena.get("/reports/")
 
 
