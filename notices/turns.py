@@ -7,14 +7,18 @@ moves that time forward, or spares it.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import F, Min, Q, QuerySet
 
 from notices.models import Notice, NoticeState
-from notices.rules import DIGEST
+from notices.rules import DIGEST, SECRET_PATHS
 
 #: still to be sent, or kept in the building for now
 WAITS = Q(state__in=(NoticeState.QUEUED, NoticeState.HELD))
+#: carries a link that lets its bearer in
+WITH_LINK = reduce(or_, (Q(context__path__startswith=path) for path in SECRET_PATHS))
 
 
 def bring_next_forward(notice: Notice, now: datetime) -> None:
@@ -56,6 +60,6 @@ def spare(causes: Iterable[str], why: str) -> int:
 
 
 def _spare(notices: QuerySet[Notice], why: str) -> int:
-    """Nothing of the words is kept, which were never sent."""
-    nothing = {"context": {}, "calendar": "", "subject": "", "body": ""}
-    return notices.update(state=NoticeState.SPARED, last_error=why, fence=F("fence") + 1, **nothing)
+    """Nothing is kept of a personal link that was never sent."""
+    notices.filter(WITH_LINK).update(context={}, calendar="", subject="", body="")
+    return notices.update(state=NoticeState.SPARED, last_error=why, fence=F("fence") + 1)

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from opendialogue import health, leaving, pages
+from opendialogue import health, leaving, offline, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("offline/", offline.offline, name="offline"),
     path("leave/", leaving.leave, name="leave"),
     path("accounts/", include("networks.urls_accounts")),
     path("accounts/", include("allauth.urls")),

@@ -32,6 +32,16 @@ def may_act_on(person: Person, contact: FirstContact) -> bool:
     return may_read_words(person, contact)
 
 
+def may_hand_over(person: Person, contact: FirstContact) -> bool:
+    """Whether this person may ask a colleague to take the contact over: its organiser, and who oversees its team.
+
+    Only while it has not ended. A drill wakes nobody but who agreed to it, so it is not handed over.
+    """
+    if contact.ended_at is not None or contact.is_drill:
+        return False
+    return contact.organiser_id == person.pk or teams_overseen_by(person).filter(pk=contact.team_id).exists()
+
+
 def may_tell_story(person: Person, contact: FirstContact) -> bool:
     """A broken promise is for everybody who watches it to learn from, in words about our work alone."""
     return visible_contacts(person).filter(pk=contact.pk).exists()

@@ -13,6 +13,7 @@ from networks.models import Circle, Network, Person, Place
 from notices.turns import spare
 from response import events
 from response.models import Condition, ContactEvent, Duty, DutyState, FirstContact, Outcome
+from response.open_handovers import settle_open
 
 #: rungs that have nothing more to say once somebody has taken the contact on
 STILLED_BY_TAKING_ON = (Condition.ALWAYS, Condition.NOT_TAKEN_ON)
@@ -40,13 +41,22 @@ def take_on(contact: FirstContact, person: Person, now: datetime) -> TakenOn:
     """
     hold(contact)
     if contact.taken_on_at is None:
-        _refuse_ended(contact)
-        contact.taken_on_at = now
-        contact.organiser = person
-        contact.save(update_fields=["taken_on_at", "organiser"])
+        refuse_ended(contact)
+        organise(contact, person, now)
+        settle_open(contact, person, now)
+    at = contact.taken_on_at or now
+    return TakenOn(contact.organiser, at, is_yours=contact.organiser_id == person.pk)
+
+
+def organise(contact: FirstContact, person: Person, now: datetime) -> None:
+    """This person organises the contact from now, which they hold; that somebody first took it on stands."""
+    is_first = contact.taken_on_at is None
+    contact.taken_on_at = contact.taken_on_at or now
+    contact.organiser = person
+    contact.save(update_fields=["taken_on_at", "organiser"])
+    if is_first:
         events.record(contact, ContactEvent.TAKEN_ON, now)
-        _still(contact, Duty.objects.filter(condition__in=STILLED_BY_TAKING_ON))
-    return TakenOn(contact.organiser, contact.taken_on_at, is_yours=contact.organiser_id == person.pk)
+    _still(contact, Duty.objects.filter(condition__in=STILLED_BY_TAKING_ON))
 
 
 @transaction.atomic
@@ -72,11 +82,12 @@ def end_contact(contact: FirstContact, outcome: str, by: Person, now: datetime) 
     refuse_drill(contact)
     if (contact.outcome, contact.ended_by_id) == (outcome, by.pk):
         return
-    _refuse_ended(contact)
+    refuse_ended(contact)
     contact.outcome, contact.ended_at, contact.ended_by = outcome, now, by
     contact.save(update_fields=["outcome", "ended_at", "ended_by"])
     events.record(contact, ContactEvent.ENDED, now)
     _still(contact, Duty.objects.all())
+    settle_open(contact, by, now)
 
 
 @transaction.atomic
@@ -141,7 +152,8 @@ def refuse_drill(contact: FirstContact) -> None:
         )
 
 
-def _refuse_ended(contact: FirstContact) -> None:
+def refuse_ended(contact: FirstContact) -> None:
+    """Raises ``ValidationError`` that names who ended the contact, where somebody has."""
     if contact.ended_at is not None:
         raise ValidationError(
             _("%(name)s has ended this contact already.") % {"name": contact.ended_by or ""}

@@ -18,8 +18,8 @@ from django.utils.crypto import salted_hmac
 from networks.models import Person
 from response import acts
 from response.acts import TakenOn
-from response.models import FirstContact
-from response.queries.links import contact_behind
+from response.models import FirstContact, Handover
+from response.queries.links import contact_behind, handover_behind
 
 #: how long a link lets its bearer act, unless the contact ends before
 LASTS = timedelta(days=7)
@@ -30,10 +30,11 @@ _SIGNATURE = 12
 
 @dataclass(frozen=True)
 class CameBy:
-    """Whose link it is, and the contact that it is about."""
+    """Whose link it is, the contact that it is about, and what they are asked to take over, if they are."""
 
     person: Person
     contact: FirstContact
+    handover: Handover | None = None
 
 
 def path_for(contact_id: UUID | str, person_id: UUID, taken_on_at: datetime | None, now: datetime) -> str:
@@ -63,7 +64,7 @@ def came_by(token: str, now: datetime) -> CameBy | None:
     if now - datetime.fromtimestamp(seconds, UTC) >= LASTS:
         return None
     found = contact_behind(UUID(bytes=contact), UUID(bytes=person))
-    return CameBy(*found) if found else None
+    return CameBy(*found, handover_behind(*found)) if found else None
 
 
 def take_on_by_link(came: CameBy, now: datetime) -> TakenOn:

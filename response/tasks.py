@@ -26,6 +26,7 @@ def keep_rotas() -> None:
     keep_rota(clock.now())
 
 
+@shared_task
 def send_contact_events() -> None:
     """Tell other systems of what has happened. Soon over, so that receivers that hang hold up no sweep for long."""
     send_events(clock.now(), most_seconds=2.0)

@@ -22,6 +22,7 @@ from networks.models import Agreement, ContactPoint, Network, Person, Place, Rea
 from response.contacts import NewContact, record_first_contact
 from response.drills import call_drill
 from response.errands import open_errand
+from response.handing_over import ask_to_take_over
 from response.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
@@ -43,6 +44,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "healthz": PUBLIC,
     "metrics": PUBLIC,
     "leave": PUBLIC,
+    "service_worker": PUBLIC,
+    "offline": PUBLIC,
     "language": PUBLIC,
     "start": PUBLIC,
     "start_done": PUBLIC,
@@ -88,8 +91,13 @@ EXISTS_FOR: dict[str, set[str]] = {
     "contacts": STAFF,
     "contact_new": STAFF,
     "contact": WATCHING,
+    # before taking it on: whoever does organises it, and may then hand it over
+    "contact_hand_over": {"aino", "ritva", "leena", "olavi"},
+    "contact_handover_off": {"aino", "ritva", "leena", "olavi"},
+    "handover_answer": {"sami"},
     "contact_take_on": TEAM,
     "contact_responded": TEAM,
+    "contact_attempt": TEAM,
     "contact_network": TEAM,
     "contact_known": TEAM,
     "contact_about": TEAM,
@@ -165,8 +173,10 @@ def world(cast: Cast) -> dict[str, Any]:
     way = add_way_forward(meeting, "We meet again on Monday.", by=cast.maija, now=SATURDAY_NIGHT)
     thing = add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
     shift = cast.team.shifts.get(person=cast.aino)
+    handover = ask_to_take_over(contact, cast.sami.pk, cast.aino, SATURDAY_NIGHT)
     return {
         "contact_id": contact.pk,
+        "handover_id": handover.pk,
         "submission": contact.submission,
         "network_id": cast.network.pk,
         "place_id": Place.objects.get(network=cast.network, person=cast.pekka).pk,

@@ -28,6 +28,8 @@ OPEN_ADDRESSES = {
     "join",
     "by_link",
     "leave",
+    "service_worker",
+    "offline",
     "language",
     "calendar_feed",
     # for programs, which show a token instead

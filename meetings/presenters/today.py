@@ -37,11 +37,13 @@ class Day:
 
 @dataclass(frozen=True)
 class ContactsDay:
-    """The first contacts of somebody's day: a summary, their own, and those that nobody has taken on."""
+    """The first contacts of somebody's day: a summary, their own, those that nobody has taken on, and those whose
+    organiser has left."""
 
     summary: str
     own: list[BoardRow]
     untaken: list[BoardRow]
+    left_behind: list[BoardRow]
 
 
 @dataclass(frozen=True)
@@ -79,17 +81,18 @@ def past_lines(meetings: Sequence[Meeting], reader: Person) -> list[PastLine]:
 def contacts_day(
     contacts: Sequence[OpenContact], clinical_teams: Set[UUID], reader_id: UUID, now: datetime
 ) -> ContactsDay:
-    """The contacts that ask something of this reader; those who only watch the board get its summary alone."""
+    """The contacts that ask something of this reader; who only watches gets a summary, and whose organiser left."""
     whole = board(contacts, {}, clinical_teams, reader_id, now)
-    if not clinical_teams:
-        return ContactsDay(whole.summary, [], [])
     rows = {row.id: row for row in (*whole.waiting, *whole.kept, *whole.drills)}
     contacts = sorted(contacts, key=lambda contact: contact.is_drill)
+    left_behind = [rows[contact.id] for contact in contacts if not contact.organiser_is_here]
+    if not clinical_teams:
+        return ContactsDay(whole.summary, [], [], left_behind)
     own = [
         rows[contact.id] for contact in contacts if contact.organiser_id == reader_id and contact.taken_on_at
     ]
     untaken = [rows[contact.id] for contact in contacts if contact.taken_on_at is None]
-    return ContactsDay(whole.summary, own, untaken)
+    return ContactsDay(whole.summary, own, untaken, left_behind)
 
 
 def _line(part: Attendance, reader: Person) -> PartLine:

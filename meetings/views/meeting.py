@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -73,6 +74,11 @@ def voice_form(found: Meeting, reader: Person, data: Any = None, *, is_host: boo
     return VoiceForm(data, writer=reader, speakers=speakers_for(found) if is_host else None, initial=initial)
 
 
+def device_key(reader: Person) -> str:
+    """What sets this reader's own words on a shared phone apart from another's; it names nobody."""
+    return salted_hmac("meetings.device", str(reader.pk)).hexdigest()[:16]
+
+
 def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]:
     now = clock.now()
     is_host = may_host(reader, found)
@@ -91,6 +97,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
             parts, reader, with_relations=knows_relations, is_over=phase == page.Phase.AFTER
         ),
         "own": next((part for part in parts if part.is_asked and part.person_id == reader.pk), None),
+        "device_key": device_key(reader),
         "is_reflecting": is_open(found),
         "may_begin": is_host and not found.began_at and may_begin_at(found.starts_at, now),
     }

@@ -1,7 +1,9 @@
 from response.models.answer import Answered, TextAnswer
+from response.models.attempt import Attempt, AttemptHow, AttemptResult
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.errand import Errand
+from response.models.handover import Handover, HandoverAnswer
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
@@ -16,6 +18,9 @@ __all__ = [
     "Answered",
     "ApiToken",
     "Arrival",
+    "Attempt",
+    "AttemptHow",
+    "AttemptResult",
     "Condition",
     "ContactEvent",
     "Drill",
@@ -27,6 +32,8 @@ __all__ = [
     "EventState",
     "FirstContact",
     "FourTimes",
+    "Handover",
+    "HandoverAnswer",
     "Heartbeat",
     "Holiday",
     "KeptAnswer",

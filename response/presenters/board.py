@@ -159,12 +159,22 @@ def _row(
                 contact.first_meeting_held_at is not None,
             )
         ),
-        remarks=remarks(troubles) if troubles else [],
+        remarks=_remarks(contact, troubles),
         step=_step(contact, address, words)
         if may_act
         else NextStep(words.steps["open"], address, is_main=False),
         is_drill=contact.is_drill,
     )
+
+
+def _remarks(contact: OpenContact, troubles: list[str]) -> list[str]:
+    """What went wrong on its ladder, whether its organiser has left, and who is asked to take it over."""
+    said = remarks(troubles) if troubles else []
+    if not contact.organiser_is_here:
+        said.append(_("%(name)s works here no more. It has to be handed over.") % {"name": contact.organiser})
+    if contact.asked:
+        said.append(_("%(name)s is asked to take it over.") % {"name": contact.asked})
+    return said
 
 
 def _step(contact: OpenContact, address: str, words: _Words) -> NextStep:

@@ -6,22 +6,27 @@ from django.utils.translation import gettext as _
 
 from networks.models import Person
 from opendialogue import wording
-from response.models import FirstContact
+from response.models import FirstContact, Handover
 
 
 @dataclass(frozen=True)
 class LinkPage:
-    """``may_take_on`` shows the one button; ``is_yours`` says that the reader has the contact."""
+    """``may_take_on`` shows the one button, ``is_asked`` the two answers; ``is_yours``: the reader has the contact."""
 
     heading: str
     lead: str
     may_take_on: bool = False
+    is_asked: bool = False
     is_yours: bool = False
     facts: list[dict[str, str]] = field(default_factory=list)
 
 
-def link_page(contact: FirstContact, person: Person, *, may_act: bool) -> LinkPage:
+def link_page(contact: FirstContact, person: Person, handover: Handover | None, *, may_act: bool) -> LinkPage:
     """What this person sees by their link."""
+    if handover is not None:
+        heading = _("%(name)s asks you to take over") % {"name": handover.asked_by.name}
+        lead = _("Until you accept, it stays with %(name)s.") % {"name": contact.organiser.name}
+        return LinkPage(heading, lead, is_asked=True, facts=_facts(contact))
     if contact.taken_on_at is None:
         lead = _("Take it on if you can.") if may_act else _("Nobody has taken it on yet.")
         heading = _("A drill: nobody is waiting") if contact.is_drill else _("Somebody is waiting for us")

@@ -12,9 +12,11 @@ from notices.models import Channel, NoticeState
 from opendialogue import wording
 from response import rules
 from response.models import Condition, DutyState, FirstContact, Tells
+from response.presenters.attempts import entry, found_wrong
 from response.presenters.promise import said
 from response.presenters.remarks import plain, remarks, troubles
-from response.queries.contact import LadderRung
+from response.queries.attempts import AttemptMade, wrong_numbers
+from response.queries.contact import LadderRung, people_of
 
 #: recorded this long after it happened, a page says when it was recorded
 LATER = timedelta(minutes=2)
@@ -56,9 +58,10 @@ def four_times(contact: FirstContact) -> list[dict[str, Any]]:
     return [{"label": label, "at": at, "is_next": False} for label, at in named]
 
 
-def story(contact: FirstContact) -> list[dict[str, Any]]:
+def story(contact: FirstContact, attempts: list[AttemptMade], *, with_words: bool) -> list[dict[str, Any]]:
     """What people did, by time."""
     entries = [_beginning(contact)]
+    entries += [entry(attempt, with_words=with_words) for attempt in attempts]
     entries += _acts(contact)
     if contact.breached_at:
         entries.append({"at": contact.breached_at, "text": _("The promise was not kept.")})
@@ -75,20 +78,20 @@ def story(contact: FirstContact) -> list[dict[str, Any]]:
 
 def _beginning(contact: FirstContact) -> dict[str, Any]:
     said = {"how": contact.get_arrival_display(), "name": contact.from_person}
-    entry = {
+    beginning = {
         "at": contact.received_at,
         "text": _("First contact from %(name)s. %(how)s.") % said
         if contact.from_person
         else _("First contact. %(how)s.") % said,
     }
     if contact.recorded_by:
-        entry["note"] = _("Recorded by %(name)s.") % {"name": contact.recorded_by}
+        beginning["note"] = _("Recorded by %(name)s.") % {"name": contact.recorded_by}
         if contact.recorded_at - contact.received_at > LATER:
-            entry["note"] = _("Recorded by %(name)s on %(when)s.") % {
+            beginning["note"] = _("Recorded by %(name)s on %(when)s.") % {
                 "name": contact.recorded_by,
                 "when": wording.moment(contact.recorded_at),
             }
-    return entry
+    return beginning
 
 
 def _acts(contact: FirstContact) -> list[dict[str, Any]]:
@@ -150,9 +153,11 @@ def promise_of(contact: FirstContact) -> str:
     return said(contact.within, contact.kept_by, counts_working_time=contact.counts_working_time)
 
 
-def words(contact: FirstContact, ways: list[tuple[UUID, str, str]]) -> dict[str, Any]:
+def words(
+    contact: FirstContact, ways: list[tuple[UUID, str, str]], attempts: list[AttemptMade]
+) -> dict[str, Any]:
     """What only those may read who work with the person: their words, and how to reach whom."""
-    people = {person.pk: person for person in (contact.from_person, contact.about) if person}
+    wrong = wrong_numbers(attempts)
     return {
         "may_read": True,
         "words": contact.words,
@@ -160,9 +165,17 @@ def words(contact: FirstContact, ways: list[tuple[UUID, str, str]]) -> dict[str,
         "reach": [
             {
                 "name": person.name,
-                "ways": [{"kind": kind, "value": value} for whose, kind, value in ways if whose == person_id],
+                "ways": [
+                    {
+                        "kind": kind,
+                        "value": value,
+                        "remark": found_wrong(wrong[whose, value]) if (whose, value) in wrong else "",
+                    }
+                    for whose, kind, value in ways
+                    if whose == person.pk
+                ],
             }
-            for person_id, person in people.items()
+            for person in people_of(contact)
         ],
         "reach_how": contact.reach_how,
         "language": LANG_INFO.get(contact.language, {}).get("name_local", contact.language),

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from networks.models import Person
+from networks.models import Person, TeamMember
 from response.access import visible_contacts
-from response.models import Duty, DutyState, Outcome
+from response.models import Duty, DutyState, Handover, HandoverAnswer, Outcome
 from response.rules import MISSING
 
 
@@ -36,10 +36,17 @@ class OpenContact(NamedTuple):
     breached_at: datetime | None
     has_story: bool
     is_drill: bool
+    #: whether the organiser still works here, or leads the service
+    organiser_is_here: bool
+    #: who is asked to take it over, and has not answered
+    asked_id: UUID | None
+    asked: str | None
 
 
 def open_contacts(person: Person) -> list[OpenContact]:
     """The open first contacts on this person's board, by the time their promise ends."""
+    asked = Handover.objects.filter(contact=OuterRef("pk"), answer=HandoverAnswer.OPEN)
+    works = TeamMember.objects.filter(person=OuterRef("organiser"), left_at=None)
     rows = (
         visible_contacts(person)
         .filter(outcome=Outcome.OPEN)
@@ -49,6 +56,9 @@ def open_contacts(person: Person) -> list[OpenContact]:
             about_name=F("about__name"),
             from_name=F("from_person__name"),
             has_story=~Q(breach_story=""),
+            organiser_is_here=Q(Exists(works)) | Q(service__lead=F("organiser")),
+            asked_id=Subquery(asked.values("taker")[:1]),
+            asked=Subquery(asked.values("taker__name")[:1]),
         )
         .values_list(
             "id",
@@ -70,6 +80,9 @@ def open_contacts(person: Person) -> list[OpenContact]:
             "breached_at",
             "has_story",
             "is_drill",
+            "organiser_is_here",
+            "asked_id",
+            "asked",
         )
     )
     return [OpenContact._make(row) for row in rows]

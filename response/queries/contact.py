@@ -59,6 +59,12 @@ def visible_contact(person: Person, contact_id: UUID) -> FirstContact | None:
     return visible_contacts(person).select_related(*PEOPLE).filter(pk=contact_id).first()
 
 
+def people_of(contact: FirstContact) -> list[Person]:
+    """Who made the contact and whom it is about, as far as they are known, each once."""
+    people = {person.pk: person for person in (contact.from_person, contact.about) if person}
+    return list(people.values())
+
+
 def contact_by_submission(submission: UUID) -> FirstContact | None:
     """The contact that was made by sending the public form, for the page that ends it."""
     return FirstContact.objects.select_related("organiser", "service").filter(submission=submission).first()

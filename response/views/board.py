@@ -1,6 +1,7 @@
 """The board: who is waiting, how much time is left, and the one next step."""
 
 from hashlib import blake2b
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from opendialogue import clock
 from response.presenters.board import board
+from response.presenters.handover import waiting_for_you
 from response.presenters.promise import definitions
 from response.queries.board import open_contacts, troubles_of
+from response.queries.handover import handovers_waiting_for
 from response.queries.promises import promises_in_force
 from response.views.door import reader, staff_teams
 
@@ -29,7 +32,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     shown = board(found, troubles_of(row.id for row in found), clinical, reader(request).pk, now)
     rows = render_to_string("response/board_rows.html", {"board": shown, "now": now})
     seen = blake2b(rows.encode(), digest_size=8).hexdigest()
-    values = {"rows": rows, "seen": seen, "board": shown}
+    values: dict[str, Any] = {"rows": rows, "seen": seen, "board": shown}
     if request.headers.get("HX-Request"):
         response = (
             HttpResponse(status=204)
@@ -37,8 +40,11 @@ def contacts(request: HttpRequest) -> HttpResponse:
             else render(request, "response/board_live.html", values)
         )
     else:
-        promises = definitions(promises_in_force(teams[0].service_id))
-        response = render(request, "response/board.html", values | {"definitions": promises})
+        values |= {
+            "definitions": definitions(promises_in_force(teams[0].service_id)),
+            "handovers": waiting_for_you(handovers_waiting_for(reader(request))),
+        }
+        response = render(request, "response/board.html", values)
     patch_vary_headers(response, ["HX-Request"])
     patch_cache_control(response, no_store=True)
     return response

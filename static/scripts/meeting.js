@@ -59,27 +59,47 @@
     if (Math.abs(moved) > 1) scrollBy({ top: moved, behavior: "instant" });
   };
 
-  /* The stream. It starts where the page ended, and again where it broke off. */
+  /* The stream. It starts where the page ended, and again where it broke off. Of several tabs one has it, the one in
+     front, and tells the others: a browser opens only six connections to one host. */
+  const name = `${own.stream}${own.who}${document.documentElement.lang}`;
+  const tabs = navigator.locks && window.BroadcastChannel ? new BroadcastChannel(name) : null;
+  let isLeading = !tabs, letGo = null;
+  const lead = (steal) => navigator.locks.request(name, steal ? { steal } : {}, () => {
+    isLeading = true;
+    open();
+    return new Promise((free) => { letGo = free; });
+  }).catch(() => {
+    // The tab that came to the front has it now; this one waits for its turn.
+    isLeading = false;
+    source?.close();
+    if (!isClosed) lead(false);
+  });
+  const tell = (message) => tabs?.postMessage(message);
+  const heard = ({ entry, html, status: what, since, closed }) => {
+    if (entry) { put(entry, true); after = Math.max(after, entry.changed); }
+    if (html !== undefined) show(html);
+    if (what) say(what);
+    if (closed) close();
+    // A tab that has just opened may be behind: everything since then comes again, and stands once.
+    if (since !== undefined && isLeading) { after = Math.min(after, since); tries = 0; open(); }
+  };
+  const show = (html) => {
+    const holder = document.createElement("div");
+    holder.innerHTML = html;
+    if (holder.textContent.trim() !== state.textContent.trim()) state.replaceChildren(...holder.childNodes);
+  };
   const open = () => {
     clearTimeout(later);
-    if (isClosed) return;
+    if (isClosed || !isLeading) return;
     source?.close();
     const address = `${own.stream}?after=${after}&language=${document.documentElement.lang}`;
     const stream = source = new EventSource(address);
     let wasOpen = false;
-    stream.onopen = () => { wasOpen = true; tries = 0; say("current"); };
-    stream.onmessage = (event) => {
-      const entry = JSON.parse(event.data);
-      put(entry, true);
-      after = Math.max(after, entry.changed);
-    };
-    stream.addEventListener("state", (event) => {
-      const { html } = JSON.parse(event.data);
-      const holder = document.createElement("div");
-      holder.innerHTML = html;
-      if (holder.textContent.trim() !== state.textContent.trim()) state.replaceChildren(...holder.childNodes);
-    });
-    stream.addEventListener("closed", close);
+    const both = (message) => { heard(message); tell(message); };
+    stream.onopen = () => { wasOpen = true; tries = 0; both({ status: "current" }); sendKept(); };
+    stream.onmessage = (event) => both({ entry: JSON.parse(event.data) });
+    stream.addEventListener("state", (event) => both({ html: JSON.parse(event.data).html }));
+    stream.addEventListener("closed", () => { tell({ closed: true }); close(); });
     stream.onerror = () => {
       if (stream !== source) return;
       stream.close();
@@ -88,7 +108,7 @@
   };
   const again = (mustAsk) => {
     const wait = Math.min(15000, 400 * 2 ** tries++) * (0.75 + Math.random() / 2);
-    if (tries > 1) say("slow");
+    if (tries > 1) { say("slow"); tell({ status: "slow" }); }
     later = setTimeout(async () => {
       const answer = mustAsk && await fetch(own.stream, { method: "HEAD", cache: "no-store" }).catch(() => null);
       if (answer && [401, 403, 404].includes(answer.status)) close(); else open();
@@ -96,9 +116,13 @@
   };
   /* Whoever is no longer part of the meeting keeps none of its words on the screen, but for their own unsent ones. */
   const close = () => {
+    if (isClosed) return;
     isClosed = true;
     source?.close();
+    letGo?.();
     const unsent = [...document.querySelectorAll("form[data-send] textarea")].map((field) => field.value.trim());
+    waiting().forEach((entry) => unsent.push(entry.words));
+    window.caches?.open("kept").then((cache) => cache.delete(location.pathname));
     const words = document.querySelector("template[data-closed]").content.cloneNode(true);
     const kept = words.querySelector("[data-kept]");
     kept.querySelector("textarea").value = unsent.filter(Boolean).join("\n\n");
@@ -107,7 +131,100 @@
     document.title = document.querySelector("main h1").textContent;
   };
 
-  /* Sending: words stay in their field until they are stored. */
+  /* What this phone keeps of one's own words, for a day at most: drafts as they are typed, and what did not go out. */
+  const DAY = 24 * 60 * 60 * 1000, mine = `words:${own.who}:`, here = `${mine}unsent:${own.stream}`;
+  const keep = (key, value) => {
+    try {
+      if (value) localStorage.setItem(key, JSON.stringify({ at: Date.now(), ...value })); else localStorage.removeItem(key);
+    } catch { /* storage may be forbidden or full: the words are still in their field */ }
+  };
+  const recall = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+  const keys = (start) => {
+    try { return Object.keys(localStorage).filter((key) => key.startsWith(start)); } catch { return []; }
+  };
+  const tooOld = () => keys("words:").forEach((key) => {
+    if (!(recall(key)?.at > Date.now() - DAY)) { keep(key, null); document.getElementById(key)?.remove(); }
+  });
+  const draftOf = (form) => `${mine}draft:${new URL(form.action).pathname}`;
+  const waiting = () => keys(here).map((key) => ({ key, ...recall(key) })).sort((one, other) => one.at - other.at);
+
+  /* Words that did not go out stand visibly unsent, and go out by themselves; refused ones are given back. */
+  const outbox = document.querySelector("[data-outbox]"), bubble = document.querySelector("template[data-waiting]");
+  const drawWaiting = (entry) => {
+    const there = document.getElementById(entry.key);
+    const node = there || drawn(bubble.innerHTML);
+    node.id = entry.key;
+    node.querySelector(".words").textContent = entry.words;
+    if (entry.refused) node.querySelector(".voice-foot").textContent = entry.refused;
+    const back = node.querySelector("[data-give-back]");
+    back.hidden = !entry.refused;
+    back.onclick = () => giveBack(entry, node);
+    if (!there) outbox.append(node);
+  };
+  const giveBack = (entry, node) => {
+    const form = [...document.querySelectorAll("form[data-send]")]
+      .find((one) => new URL(one.action).pathname === entry.action) || document.querySelector("form[data-send]");
+    const field = form.elements.words;
+    field.value = [field.value.trim(), entry.words].filter(Boolean).join("\n\n");
+    keep(draftOf(form), { id: form.elements.id.value, words: field.value });
+    keep(entry.key, null);
+    node.remove();
+    field.focus();
+  };
+  const putAside = (form, words) => {
+    const fields = [...new FormData(form)].filter(([field]) => field !== "csrfmiddlewaretoken");
+    const id = form.elements.id.value, action = new URL(form.action).pathname;
+    const entry = { key: here + id, id, action, words, fields, at: Date.now() };
+    keep(entry.key, entry);
+    if (!recall(entry.key)) return false;
+    drawWaiting(entry);
+    form.elements.id.value = newId();
+    return true;
+  };
+  const newId = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+  };
+  let isSending = false;
+  const sendKept = async () => {
+    if (isSending || isClosed) return;
+    isSending = true;
+    tooOld();
+    for (const entry of waiting()) {
+      if (entry.refused) continue;
+      const body = new FormData();
+      entry.fields.forEach(([field, value]) => body.append(field, value));
+      body.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+      const { answer, said } = await post(entry.action, body);
+      if (answer?.status === 201) {
+        keep(entry.key, null);
+        document.getElementById(entry.key)?.remove();
+        put(said, false);
+      } else if (!answer || answer.status >= 500) {
+        break;
+      } else if (isSignedOut(answer)) {
+        drawWaiting({ ...entry, refused: outbox.dataset.signedOut });
+        break;
+      } else {
+        const refused = (said.errors || [outbox.dataset.refused]).join(" ");
+        keep(entry.key, { ...entry, refused });
+        drawWaiting({ ...entry, refused });
+      }
+    }
+    isSending = false;
+  };
+  const post = async (address, body) => {
+    try {
+      const answer = await fetch(address, {
+        method: "POST", body, redirect: "manual", headers: { Accept: "application/json" },
+      });
+      return { answer, said: answer.status === 201 || answer.status === 422 ? await answer.json() : {} };
+    } catch { return { answer: null, said: {} }; }
+  };
+  const isSignedOut = (answer) => answer.type === "opaqueredirect" || answer.status === 403;
+
+  /* Sending: words stay in their field until they are stored, or visibly put aside on this phone. */
   const send = async (form) => {
     const button = form.querySelector("button:not([type])");
     const unsent = form.querySelector("[data-unsent]");
@@ -117,22 +234,18 @@
     unsent.hidden = true;
     say("sending");
     const words = field.value;
-    let answer = null, said = {};
-    try {
-      answer = await fetch(form.action, {
-        method: "POST", body: new FormData(form), redirect: "manual", headers: { Accept: "application/json" },
-      });
-      said = answer.status === 201 || answer.status === 422 ? await answer.json() : {};
-    } catch { answer = null; }
+    const { answer, said } = await post(form.action, new FormData(form));
     button.removeAttribute("aria-disabled");
     if (said.next) form.elements.id.value = said.next;
-    if (answer?.status === 201) {
+    const isStored = answer?.status === 201;
+    if (isStored || ((!answer || answer.status >= 500) && putAside(form, words))) {
       if (field.value === words) field.value = "";
+      keep(draftOf(form), field.value && { id: form.elements.id.value, words: field.value });
       const details = form.closest("details");
       if (details) details.open = false;
-      put(said, false).scrollIntoView({ block: "nearest" });
+      if (isStored) put(said, false).scrollIntoView({ block: "nearest" });
     } else {
-      const isOut = answer && (answer.type === "opaqueredirect" || answer.status === 403);
+      const isOut = answer && isSignedOut(answer);
       refuse(unsent, said.errors || [isOut ? unsent.dataset.signedOut : unsent.dataset.failed]);
     }
     say(source && source.readyState === 1 ? "current" : "slow");
@@ -141,14 +254,58 @@
     line.textContent = reasons.join(" ");
     line.hidden = false;
   };
-  document.querySelectorAll("form[data-send]").forEach((form) => form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send(form);
-  }));
+  tooOld();
+  document.querySelectorAll("form[data-send]").forEach((form) => {
+    const field = form.elements.words, draft = recall(draftOf(form));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      send(form);
+    });
+    field.addEventListener("input", () => {
+      keep(draftOf(form), field.value.trim() && { id: form.elements.id.value, words: field.value });
+    });
+    if (!draft || field.value) return;
+    field.value = draft.words;
+    form.elements.id.value = draft.id;
+    const details = form.closest("details");
+    if (details) details.open = true;
+  });
+  waiting().forEach(drawWaiting);
+
+  /* Keeping this page to read without a network: only on this phone, only by its reader's own yes, for a day. */
+  const yes = document.querySelector("[data-keep]"), consent = `${mine}keep:${own.stream}`;
+  const storePage = async () => {
+    const page = await fetch(location.pathname, { cache: "no-store", redirect: "error" }).catch(() => null);
+    if (!page?.ok || !yes.checked) return;
+    // What the page may load and do stays as the server said; the moment of keeping is this phone's own.
+    const headers = { "Content-Type": "text/html; charset=utf-8", "Kept-At": Date.now() };
+    const policy = page.headers.get("content-security-policy");
+    if (policy) headers["Content-Security-Policy"] = policy;
+    await (await caches.open("kept")).put(location.pathname, new Response(await page.text(), { headers }));
+  };
+  if (yes && window.caches && navigator.serviceWorker) {
+    yes.closest("[hidden]").hidden = false;
+    yes.checked = Boolean(recall(consent));
+    if (yes.checked) { keep(consent, { yes: true }); storePage(); }
+    yes.addEventListener("change", async () => {
+      keep(consent, yes.checked && { yes: true });
+      if (yes.checked) storePage(); else (await caches.open("kept")).delete(location.pathname);
+    });
+    addEventListener("load", () => navigator.serviceWorker.register("/service-worker.js"));
+  }
 
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-  addEventListener("pagehide", () => source?.close());
-  addEventListener("online", () => { tries = 0; open(); });
+  addEventListener("pagehide", () => { source?.close(); letGo?.(); });
+  addEventListener("online", () => { tries = 0; if (isLeading) open(); else tell({ since: after }); });
   addEventListener("opendialogue:leave", () => source?.close());
-  open();
+  document.addEventListener("visibilitychange", () => {
+    if (tabs && !document.hidden && !isLeading && !isClosed) lead(true);
+  });
+  if (tabs) {
+    tabs.onmessage = (event) => heard(event.data);
+    lead(false);
+    tell({ since: after });
+  } else {
+    open();
+  }
 })();

@@ -36,6 +36,13 @@
   };
   addEventListener("pageshow", () => all("form[data-sent]").forEach(wake));
 
+  // What this phone kept of anybody's words goes with whoever signs out or leaves.
+  const forgetAll = () => {
+    try { localStorage.clear(); sessionStorage.clear(); } catch { /* storage may be forbidden: nothing was kept then */ }
+    window.caches?.delete("kept");
+  };
+  all('form[action="/accounts/logout/"]').forEach((form) => form.addEventListener("submit", forgetAll));
+
   // Leaving: blank at once, tell the server, forget what this phone kept, replace the page in its history.
   const leaving = document.querySelector("form[data-leave]");
   if (!leaving) return;
@@ -43,7 +50,7 @@
     document.documentElement.hidden = true;
     document.title = "";
     dispatchEvent(new Event("opendialogue:leave"));
-    try { localStorage.clear(); sessionStorage.clear(); } catch { /* storage may be forbidden: nothing was kept then */ }
+    forgetAll();
     navigator.sendBeacon(leaving.action, new FormData(leaving));
     location.replace(leaving.dataset.leave);
   };

@@ -232,7 +232,7 @@ def test_a_page_by_link_asks_the_database_a_fixed_number_of_times(
     cast: Cast, contact: FirstContact, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     link = link_of(cast.aino)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         Client().get(link)
 
 

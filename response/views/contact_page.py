@@ -1,0 +1,70 @@
+"""One contact's page, put together for one reader."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from opendialogue import clock
+from response.access import may_act_on, may_hand_over, may_read_words
+from response.forms.attempt import AttemptForm
+from response.forms.contact import AboutForm, EndForm, StoryForm
+from response.forms.handover import HandoverForm
+from response.models import FirstContact
+from response.presenters import contact as wording
+from response.presenters.attempts import may_have_spoken
+from response.presenters.handover import asked_on_page
+from response.presenters.names import called, made_up, through
+from response.queries.attempts import attempts_of
+from response.queries.contact import ladder_of, people_of, ways_to_reach
+from response.queries.handover import colleagues, open_handover
+from response.views.door import reader
+
+
+def contact_page(
+    request: HttpRequest,
+    found: FirstContact,
+    *,
+    about_form: forms.Form | None = None,
+    end_form: forms.Form | None = None,
+    story_form: forms.Form | None = None,
+    handover_form: forms.Form | None = None,
+    attempt_form: forms.Form | None = None,
+) -> HttpResponse:
+    """The page of a contact as this reader sees it; a form that was refused is shown with what was written in it."""
+    now = clock.now()
+    person = reader(request)
+    may_act = may_act_on(person, found)
+    asked = asked_on_page(found, open_handover(found), person.pk)
+    attempts, may_read = attempts_of(found), may_read_words(person, found)
+    given = (about_form, end_form, story_form, handover_form, attempt_form)
+    about_name = found.about.name if found.about else None
+    from_name = found.from_person.name if found.from_person else None
+    values: dict[str, Any] = {
+        "contact": found,
+        "name": made_up() if found.is_drill else called(about_name, from_name),
+        "through": through(about_name, from_name, found.relation),
+        "kept_at": wording.kept_at(found),
+        "marks": [found.first_response_at, found.meeting_starts_at, found.first_meeting_held_at],
+        "times": wording.four_times(found),
+        "story": wording.story(found, attempts, with_words=may_read),
+        "ladder": wording.ladder(found, ladder_of(found)),
+        "definition": wording.promise_of(found),
+        "may_act": may_act and found.ended_at is None,
+        "about_form": about_form or AboutForm(),
+        "end_form": end_form or EndForm(),
+        "story_form": story_form or StoryForm(initial={"words": found.breach_story}),
+        "form": next((form for form in given if form is not None), None),
+        "asked": asked,
+        "handovers": [asked] if asked and asked.is_yours else [],
+        "now": now,
+    }
+    if may_hand_over(person, found):
+        values["handover_form"] = handover_form or HandoverForm(colleagues=colleagues(found))
+    if may_read:
+        ways = ways_to_reach([one.pk for one in people_of(found)])
+        values |= wording.words(found, ways, attempts)
+        values["may_have_spoken"] = may_have_spoken(attempts)
+        values["attempt_form"] = attempt_form or AttemptForm(people=people_of(found), ways=ways, now=now)
+    return render(request, "response/contact.html", values, status=200)
