@@ -37,6 +37,10 @@ PAUSES: Mapping[str, tuple[timedelta, ...]] = {
     ),
 }
 
+#: why a notice was never sent, though nothing is wrong with where it was to go
+TAKEN_BACK = "it was taken back before it was sent"
+TOO_LATE = "it was of no use any more"
+
 #: what stands in a kept notice where a secret stood
 WIPED = "…"
 #: notices whose whole text is a secret

@@ -6,19 +6,13 @@ docs/configuration.md; a test compares that page with :data:`VARIABLES`.
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
-
-from opendialogue import variables
-from opendialogue.variables import ConfigurationError, Network
-
-__all__ = ["ConfigurationError"]
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,6 +31,8 @@ VARIABLES = (
     "WORKER_PROCESSES",
     "SMTP_URL",
     "MAIL_FROM",
+    "BOUNCE_ADDRESS",
+    "MAIL_HOOK_SECRET",
     "SMS_URL",
     "SMS_HOOK_SECRET",
     "SMS_ANSWERS",
@@ -48,6 +44,13 @@ VARIABLES = (
 # Port 9 is "discard": nothing listens there, so a command without a database says so at once
 # and never reaches some other server by accident.
 NOWHERE = "postgresql://nobody@127.0.0.1:9/nowhere"
+
+
+Network = IPv4Network | IPv6Network
+
+
+class ConfigurationError(Exception):
+    """A variable is missing or wrong; the text is one line for the person who starts the service."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class Configuration:
     worker_processes: int
     smtp_url: str | None
     mail_from: str
+    bounce_address: str | None
+    mail_hook_secret: str | None
     sms_url: str | None
     sms_hook_secret: str | None
     sms_answers: bool
@@ -84,15 +89,15 @@ class Configuration:
 def read(environment: Mapping[str, str]) -> Configuration:
     """The configuration in `environment`. Raises ConfigurationError, naming the variable."""
     value = {name: environment.get(name, "").strip() for name in VARIABLES}
-    port = variables.number("PORT", value["PORT"] or "8000", 1, 65535)
-    public_url = variables.public_url(value["PUBLIC_URL"], port)
+    port = _number("PORT", value["PORT"] or "8000", 1, 65535)
+    public_url = _public_url(value["PUBLIC_URL"], port)
     if bool(value["DATABASE_URL"]) != bool(value["REDIS_URL"]):
         missing = "REDIS_URL" if value["DATABASE_URL"] else "DATABASE_URL"
         raise ConfigurationError(f"{missing} is missing: set both DATABASE_URL and REDIS_URL, or neither")
     if value["DATABASE_URL"]:
         database_settings(value["DATABASE_URL"])
-        variables.url("REDIS_URL", value["REDIS_URL"], "redis", "rediss", "unix")
-    trusted_proxies = variables.number("TRUSTED_PROXY_COUNT", value["TRUSTED_PROXY_COUNT"] or "0", 0, 10)
+        _url("REDIS_URL", value["REDIS_URL"], "redis", "rediss", "unix")
+    trusted_proxies = _number("TRUSTED_PROXY_COUNT", value["TRUSTED_PROXY_COUNT"] or "0", 0, 10)
     if public_url.startswith("https://") and not trusted_proxies:
         raise ConfigurationError(
             "TRUSTED_PROXY_COUNT is missing: with https in PUBLIC_URL, say how many proxies stand in front"
@@ -104,20 +109,22 @@ def read(environment: Mapping[str, str]) -> Configuration:
         public_url=public_url,
         database_url=value["DATABASE_URL"] or None,
         redis_url=value["REDIS_URL"] or None,
-        secret_key=variables.secret("SECRET_KEY", value["SECRET_KEY"]),
-        allowed_hosts=variables.allowed_hosts(value["ALLOWED_HOSTS"], public_url),
-        demo=variables.switch("DEMO", value["DEMO"]),
+        secret_key=_secret("SECRET_KEY", value["SECRET_KEY"]),
+        allowed_hosts=_allowed_hosts(value["ALLOWED_HOSTS"], public_url),
+        demo=_switch("DEMO", value["DEMO"]),
         trusted_proxies=trusted_proxies,
-        web_threads=variables.number("WEB_THREADS", value["WEB_THREADS"] or "8", 1, 200),
-        worker_processes=variables.number("WORKER_PROCESSES", value["WORKER_PROCESSES"] or "1", 1, 100),
-        smtp_url=variables.url("SMTP_URL", value["SMTP_URL"], "smtp", "smtps", "smtp+starttls"),
+        web_threads=_number("WEB_THREADS", value["WEB_THREADS"] or "8", 1, 200),
+        worker_processes=_number("WORKER_PROCESSES", value["WORKER_PROCESSES"] or "1", 1, 100),
+        smtp_url=_url("SMTP_URL", value["SMTP_URL"], "smtp", "smtps", "smtp+starttls"),
         mail_from=value["MAIL_FROM"] or "noreply@localhost",
-        sms_url=variables.sms_url(value["SMS_URL"]),
-        sms_hook_secret=variables.secret("SMS_HOOK_SECRET", value["SMS_HOOK_SECRET"]),
-        sms_answers=variables.sms_answers(value),
-        deadman_url=variables.url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
-        webhook_networks=variables.networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
-        log_level=variables.log_level(value["LOG_LEVEL"] or "INFO"),
+        bounce_address=_bounce_address(value["BOUNCE_ADDRESS"]),
+        mail_hook_secret=_secret("MAIL_HOOK_SECRET", value["MAIL_HOOK_SECRET"]),
+        sms_url=_sms_url(value["SMS_URL"]),
+        sms_hook_secret=_secret("SMS_HOOK_SECRET", value["SMS_HOOK_SECRET"]),
+        sms_answers=_sms_answers(value),
+        deadman_url=_url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
+        webhook_networks=_networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
+        log_level=_log_level(value["LOG_LEVEL"] or "INFO"),
     )
 
 
@@ -137,7 +144,7 @@ def database_settings(url: str) -> dict[str, Any]:
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in ("postgresql", "postgres") or not name:
         raise ConfigurationError("DATABASE_URL should look like postgresql://user:password@host:5432/name")
-    port = variables.port_of("DATABASE_URL", parts)
+    port = _port_of("DATABASE_URL", parts)
     options: dict[str, Any] = {"application_name": "opendialogue"} | _NOTICED_SOON
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -156,45 +163,107 @@ def unreachable(error: Exception) -> str:
     return f"the database cannot be reached ({reason}). Is `make run` running, or is DATABASE_URL wrong?"
 
 
-def running_servers(data: Path) -> dict[str, str]:
-    """``database_url`` and ``redis_url`` of the embedded servers that run on `data`; empty when none do."""
-    return _read_json(data / "runtime.json")
+def _number(name: str, text: str, least: int, most: int) -> int:
+    if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
+        raise ConfigurationError(f"{name} should be a number from {least} to {most}, not {text!r}")
+    return int(text)
 
 
-def lasting_secret_key(data: Path) -> str:
-    """The secret key kept in the data folder, made there at first; several hosts need one from SECRET_KEY.
+def _switch(name: str, text: str) -> bool:
+    if text not in ("", "0", "1"):
+        raise ConfigurationError(f"{name} should be 1 or 0, not {text!r}")
+    return text == "1"
 
-    Raises ConfigurationError where the folder cannot hold it: each process would have a key of its own.
-    """
+
+def _secret(name: str, text: str) -> str | None:
+    if text and len(text) < 32:
+        raise ConfigurationError(f"{name} is too short: give it at least 32 random characters")
+    return text or None
+
+
+def _log_level(text: str) -> str:
+    levels = ("DEBUG", "INFO", "WARNING", "ERROR")
+    if text.upper() not in levels:
+        raise ConfigurationError(f"LOG_LEVEL should be one of {', '.join(levels)}, not {text!r}")
+    return text.upper()
+
+
+def _public_url(text: str, port: int) -> str:
+    url = _url("PUBLIC_URL", text or f"http://localhost:{port}", "http", "https")
+    return (url or "").rstrip("/")
+
+
+def _allowed_hosts(text: str, public_url: str) -> list[str]:
+    named = [host.strip() for host in text.split(",") if host.strip()]
+    public = urlsplit(public_url).hostname or "localhost"
+    return named or sorted({public, "localhost", "127.0.0.1", "[::1]"})
+
+
+def _bounce_address(text: str) -> str | None:
+    """What stands before the @ leaves room for the notice and its mark: mail allows 64 letters there."""
+    if text and not re.fullmatch(r"[A-Za-z0-9._-]{1,14}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+", text):
+        raise ConfigurationError(
+            "BOUNCE_ADDRESS should look like bounces@bounce.example.org, with at most 14 letters before the @"
+        )
+    return text or None
+
+
+def _url(name: str, text: str, *schemes: str) -> str | None:
+    """`text` if it is an address of one of `schemes`. What it holds is never repeated: it may be a secret."""
+    if not text:
+        return None
     try:
-        return keep_secret(data, "secret_key")
-    except OSError as error:
-        raise ConfigurationError(f"the data folder {data} cannot be written: {error.strerror}") from error
+        parts = urlsplit(text)
+        _port_of(name, parts)
+    except ValueError:
+        parts = SplitResult("", "", "", "", "")
+    if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "unix"):
+        raise ConfigurationError(
+            f"{name} should be an address that begins with {' or '.join(s + '://' for s in schemes)}"
+        )
+    return text
 
 
-def keep_secret(data: Path, name: str) -> str:
-    """The secret `name` in ``secrets.json`` (for its owner alone), made at first. Raises OSError."""
-    path = data / "secrets.json"
-    known = _read_json(path)
-    if name not in known:
-        data.mkdir(parents=True, exist_ok=True)
-        known[name] = secrets.token_urlsafe(48)
-        write_private(path, known)
-    return known[name]
-
-
-def write_private(path: Path, content: Mapping[str, Any]) -> None:
-    """Writes `content` as JSON that only its owner can read; whole or not at all."""
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=2)
-    half.replace(path)
-
-
-def _read_json(path: Path) -> dict[str, str]:
+def _networks(name: str, text: str) -> list[Network]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(name): str(value) for name, value in content.items()} if isinstance(content, dict) else {}
+        return [ip_network(each.strip()) for each in text.split(",") if each.strip()]
+    except ValueError:
+        raise ConfigurationError(
+            f"{name} should be networks such as 10.20.0.0/16, separated by commas"
+        ) from None
+
+
+_UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_NOTIFY = re.compile(rf"govuk-notify://[^@/]*?{_UUID}-{_UUID}@[^@/]+/{_UUID}/?")
+#: without TLS only on this host, for rehearsals
+_NOTIFY_HERE = re.compile(
+    _NOTIFY.pattern.replace("notify:", r"notify\+http:").replace("@[^@/]+", r"@127\.0\.0\.1:\d+")
+)
+
+
+def _sms_url(text: str) -> str | None:
+    """The address of a plain gateway, or GOV.UK Notify with its key and template."""
+    if not text.startswith("govuk-notify"):
+        return _url("SMS_URL", text, "http", "https")
+    if not _NOTIFY.fullmatch(text) and not _NOTIFY_HERE.fullmatch(text):
+        raise ConfigurationError(
+            "SMS_URL should look like govuk-notify://API-KEY@api.notifications.service.gov.uk/TEMPLATE-ID"
+        )
+    return text
+
+
+def _sms_answers(value: Mapping[str, str]) -> bool:
+    """Whether people can answer text messages; then whoever hands the answers on must be able to sign."""
+    answers = _switch("SMS_ANSWERS", value["SMS_ANSWERS"])
+    if answers and not value["SMS_HOOK_SECRET"]:
+        raise ConfigurationError(
+            "SMS_HOOK_SECRET is missing: with SMS_ANSWERS=1, agree on one with the provider"
+        )
+    return answers
+
+
+def _port_of(name: str, parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError:
+        raise ConfigurationError(f"{name} has a port that is no number from 1 to 65535") from None

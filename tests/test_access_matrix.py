@@ -59,6 +59,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "api_take_on": PUBLIC,
     "api_response": PUBLIC,
     "api_nothing_here": set(),
+    "hook_mail": PUBLIC,
     "hook_sms_receipts": PUBLIC,
     "hook_govuk_notify": PUBLIC,
     "hook_sms_incoming": PUBLIC,
