@@ -37,6 +37,7 @@ VARIABLES = (
     "SMS_HOOK_SECRET",
     "SMS_ANSWERS",
     "DEADMAN_URL",
+    "PROBE_ADDRESS",
     "WEBHOOK_NETWORKS",
     "LOG_LEVEL",
 )
@@ -77,6 +78,7 @@ class Configuration:
     sms_hook_secret: str | None
     sms_answers: bool
     deadman_url: str | None
+    probe_address: str | None
     webhook_networks: list[Network]
     log_level: str
 
@@ -123,6 +125,7 @@ def read(environment: Mapping[str, str]) -> Configuration:
         sms_hook_secret=_secret("SMS_HOOK_SECRET", value["SMS_HOOK_SECRET"]),
         sms_answers=_sms_answers(value),
         deadman_url=_url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
+        probe_address=_mail_address("PROBE_ADDRESS", value["PROBE_ADDRESS"]),
         webhook_networks=_networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
         log_level=_log_level(value["LOG_LEVEL"] or "INFO"),
     )
@@ -167,6 +170,12 @@ def _number(name: str, text: str, least: int, most: int) -> int:
     if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
         raise ConfigurationError(f"{name} should be a number from {least} to {most}, not {text!r}")
     return int(text)
+
+
+def _mail_address(name: str, text: str) -> str | None:
+    if text and not re.fullmatch(r"[^@\s,<>]{1,64}@[^@\s,<>]{1,180}", text):
+        raise ConfigurationError(f"{name} should be one mail address, such as probe@example.org")
+    return text or None
 
 
 def _switch(name: str, text: str) -> bool:

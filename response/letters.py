@@ -12,6 +12,9 @@ from networks.reaching import Reach
 from notices.models import Urgency
 from notices.outbox import Letter
 
+#: an answer by text message takes the contact on
+MAY_ANSWER = {"may_answer": True}
+
 
 def facts(contact_id: UUID | str, respond_by: datetime, zone: str, sender_name: str) -> dict[str, Any]:
     """What every text of the ladder knows."""
@@ -33,13 +36,11 @@ def only_while_drilled(contact_id: UUID | str) -> str:
     return f"drill:{contact_id}"
 
 
-def letters(
-    cause: str, kind: str, context: dict[str, Any], reaches: Iterable[Reach], *, may_answer: bool = False
-) -> list[Letter]:
+def letters(cause: str, kind: str, context: dict[str, Any], reaches: Iterable[Reach]) -> list[Letter]:
     """The same for one person over each of their channels, one after another in the order they prefer.
 
-    Of two addresses on one channel the preferred. ``may_answer`` says that an answer by text message takes the contact
-    on; it is offered where the number was checked, as it is believed from there alone.
+    Of two addresses on one channel the preferred. ``MAY_ANSWER`` among the facts says that an answer by text message
+    takes the contact on; it is left to numbers that were checked, as it is believed from there alone.
     """
     by_channel: dict[str, Reach] = {}
     for reach in reaches:
@@ -52,12 +53,16 @@ def letters(
             address=reach.address,
             language=reach.language,
             kind=kind,
-            context=context | ({"may_answer": True} if may_answer and _is_believed(reach) else {}),
+            context=context if _is_believed(reach) else _without_answer(context),
             urgency=Urgency.LADDER,
             turn=turn,
         )
         for turn, reach in enumerate(by_channel.values())
     ]
+
+
+def _without_answer(context: dict[str, Any]) -> dict[str, Any]:
+    return {name: fact for name, fact in context.items() if name not in MAY_ANSWER}
 
 
 def _is_believed(reach: Reach) -> bool:

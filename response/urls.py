@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drills/<uuid:drill_id>/stop/", drills.stop, name="drill_stop"),
     path("hooks/sms/receipts/", hooks.sms_receipts, name="hook_sms_receipts"),
     path("hooks/sms/incoming/", hooks.sms_incoming, name="hook_sms_incoming"),
+    path("hooks/probe/<str:token>/", hooks.probe_back, name="hook_probe"),
     path("hooks/govuk-notify/", hooks.govuk_notify_receipts, name="hook_govuk_notify"),
     path("hooks/govuk-notify/incoming/", hooks.govuk_notify_incoming, name="hook_govuk_notify_incoming"),
     path("api/v1/openapi.json", api.openapi, name="api_openapi"),

@@ -45,6 +45,7 @@ OPEN_ADDRESSES = {
     "hook_govuk_notify",
     "hook_sms_incoming",
     "hook_govuk_notify_incoming",
+    "hook_probe",
 }
 #: allauth's own pages of signing in; each decides for itself whom it lets see what
 SIGN_IN_ADDRESSES = {

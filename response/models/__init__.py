@@ -5,6 +5,7 @@ from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.errand import Errand
 from response.models.handover import Handover, HandoverAnswer
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
+from response.models.probe import Probe
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
 from response.models.rota import Leave, OnCall, PatternTurn, Shift, ShiftPattern, ToldGap, TurnLasts
@@ -44,6 +45,7 @@ __all__ = [
     "OutgoingEvent",
     "Part",
     "PatternTurn",
+    "Probe",
     "Promise",
     "PromiseChange",
     "RotaFeed",

@@ -1,4 +1,5 @@
-"""Where providers of text messages tell what became of one, and what people answered. No session is looked at."""
+"""Where providers of text messages tell what became of one and what people answered, and the test mailbox that mail
+arrived. No session is looked at."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from notices.govuk_notify import fate_of
 from notices.receipts import take_receipt
 from notices.sms import KNOWN
 from opendialogue import clock
+from response import probe
 from response.answering import Incoming, take_answer
 from response.api.door import REALM, only, spoken, whole_of
 from response.api.problems import Refused, refused_fields
@@ -78,6 +80,18 @@ def _taken(fields: Fields, *, message: str, number: str, words: str) -> HttpResp
 def _international(number: str) -> str:
     """The number as E.164: providers leave its + out."""
     return f"+{number.removeprefix('+')}"
+
+
+@spoken
+def probe_back(request: HttpRequest, token: str) -> HttpResponse:
+    """The hourly test message has arrived: whoever reads the test mailbox sends this, with the mail's own address.
+
+    Only a POST says so: scanners on the way open every link, and have not reached the mailbox.
+    """
+    only(request, "POST")
+    if not probe.came_back(token, clock.now()):
+        raise Refused(404, "This is no test message of this service.")
+    return HttpResponse(status=204)
 
 
 def _signed(request: HttpRequest) -> Fields:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('response', '0010_handovers_and_attempts'),
+        ('response', '0011_probe'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
