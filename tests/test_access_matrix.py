@@ -106,6 +106,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "contact_about": TEAM,
     "contact_end": TEAM,
     "contact_story": WATCHING,
+    "contact_promise": TEAM,
     "errands": STAFF,
     "errand_done": WATCHING,
     "reports": STAFF,
