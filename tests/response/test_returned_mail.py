@@ -237,6 +237,24 @@ def test_for_the_ladder_the_next_way_goes_at_once(cast: Cast) -> None:
     assert Errand.objects.get().person == cast.aino
 
 
+def test_what_a_digest_told_has_failed_with_it_and_goes_the_next_way_at_once(cast: Cast) -> None:
+    digest = sent_to(cast.aino, "aino@example.org", urgency=Urgency.LADDER, kind="digest")
+    told = sent_to(cast.aino, "aino@example.org", cause="duty:1", urgency=Urgency.LADDER)
+    Notice.objects.filter(pk=told.pk).update(state=NoticeState.GATHERED, told_in=digest)
+    with transaction.atomic():
+        words = {"cause": "duty:1", "recipient_id": cast.aino.pk, "language": "en", "kind": "rung_due"}
+        queue([Letter(**words, channel="sms", address="+358401", turn=1, urgency=Urgency.LADDER)], LATER)  # type: ignore[arg-type]
+    following = Notice.objects.get(cause="duty:1", channel="sms")
+    assert following.next_attempt_at > LATER
+
+    take_mail(postfix(return_path(digest.pk)), LATER)
+
+    for notice in (digest, told, following):
+        notice.refresh_from_db()
+    assert (digest.state, told.state) == (NoticeState.FAILED, NoticeState.FAILED)
+    assert following.next_attempt_at == LATER
+
+
 def through_the_pipe(raw: bytes, monkeypatch: pytest.MonkeyPatch, *receivers: str) -> str:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
     said = io.StringIO()
