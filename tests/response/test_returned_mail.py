@@ -55,10 +55,10 @@ def sent_to(person: Person, address: str = "maija@example.net", **changes: Any) 
         "address": address,
         "language": "en",
         "kind": "meeting_booked",
-    }
+    } | changes
     with transaction.atomic():
-        queue([Letter(**{**words, **changes})], NOW)
-    notice = Notice.objects.latest("created_at", "cause")
+        queue([Letter(**words)], NOW)
+    notice = Notice.objects.get(cause=words["cause"])
     Notice.objects.filter(pk=notice.pk).update(state=NoticeState.SENT, sent_at=NOW, attempts=1)
     notice.refresh_from_db()
     return notice
