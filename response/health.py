@@ -103,7 +103,7 @@ def state(now: datetime) -> Health:
             sending=_round(last.get(Part.DELIVER), now),
             audit=_round(last.get(Part.AUDIT), now),
             overdue=overdue(now),
-            unsent=len(unsent_rungs(now, MOST_COUNTED)),
+            unsent=len({rung.contact for rung in unsent_rungs(now, MOST_COUNTED)}),
             without_text=count_plain(now - timedelta(days=1)),
             clocks_off=clocks_off(now),
         )
