@@ -76,7 +76,7 @@ def _is_ready(notice: Notice, now: datetime) -> bool:
     """
     try:
         if rules.too_late(notice.context, now):
-            _record(notice, Outcome(Fate.REFUSED, reason="it was of no use any more"), now)
+            _record(notice, Outcome(Fate.REFUSED, reason=rules.TOO_LATE), now)
             return False
         if not notice.body:
             text = texts.write(notice.kind, notice.channel, notice.language, notice.context)

@@ -37,12 +37,16 @@ PAUSES: Mapping[str, tuple[timedelta, ...]] = {
     ),
 }
 
+#: why a notice was never sent, though nothing is wrong with where it was to go
+TAKEN_BACK = "it was taken back before it was sent"
+TOO_LATE = "it was of no use any more"
+
 #: what stands in a kept notice where a secret stood
 WIPED = "…"
 #: notices whose whole text is a secret
 SECRET_KINDS = frozenset({"sign_in_code", "address_code", "reach_code"})
 #: addresses that let their bearer in
-SECRET_PATHS = ("/j/", "/t/", "/accounts/")
+SECRET_PATHS = ("/j/", "/t/", "/accounts/", "/hooks/")
 
 
 def turn_comes_at(turn: int, now: datetime) -> datetime:

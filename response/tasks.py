@@ -8,6 +8,7 @@ from response.health import leave_heartbeat
 from response.rota_keeping import keep_rota
 from response.sending import send_events
 from response.sweep import sweep
+from response.undelivered import ask_how_to_reach
 from response.unsent import climb_unsent
 
 
@@ -24,6 +25,12 @@ def sweep_promises() -> None:
 def keep_rotas() -> None:
     """Lay shifts out ahead, and whatever else keeps the rotas up to date."""
     keep_rota(clock.now())
+
+
+@shared_task
+def open_errands() -> None:
+    """Ask humans to see to whom nothing reaches."""
+    ask_how_to_reach(clock.now())
 
 
 @shared_task

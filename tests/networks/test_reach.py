@@ -237,7 +237,7 @@ def test_a_member_may_remove_the_last_one_and_whoever_works_here_may_not(cast: C
     stop_reaching_by(cast.pekka, point_of(cast.pekka).pk, now)
     assert addresses(cast.pekka) == []
     mail, phone = cast.aino.contact_points.order_by("kind")
-    stop_bouncing(cast.aino.pk, mail.value, now)
+    stop_bouncing(cast.aino.pk, mail.value, now, now)
     answer = signed_in(cast.aino).post(reverse("me_reach_stop", args=[phone.pk]), follow=True)
     assert "can be called on at any time" in answer.content.decode()
     assert addresses(cast.aino) == [phone.value]
@@ -247,8 +247,8 @@ def test_an_address_from_which_mail_came_back_is_shown_and_used_again_once_it_wa
     cast: Cast, now: datetime
 ) -> None:
     mail = cast.maija.contact_points.get(kind="mail")
-    assert stop_bouncing(cast.maija.pk, "Maija@Example.net", now) == mail
-    assert stop_bouncing(cast.maija.pk, mail.value, now) is None
+    assert stop_bouncing(cast.maija.pk, "Maija@Example.net", now, now) == mail
+    assert stop_bouncing(cast.maija.pk, mail.value, now, now) is None
     assert addresses(cast.maija) == ["+358401112222"]
     assert "What we sent here came back" in page_of(cast.maija)
 
@@ -262,7 +262,7 @@ def test_an_address_from_which_mail_came_back_is_shown_and_used_again_once_it_wa
 
 def test_an_address_from_which_mail_came_back_can_be_taken_off_the_page(cast: Cast, now: datetime) -> None:
     mail = cast.maija.contact_points.get(kind="mail")
-    stop_bouncing(cast.maija.pk, mail.value, now)
+    stop_bouncing(cast.maija.pk, mail.value, now, now)
     signed_in(cast.maija).post(reverse("me_reach_stop", args=[mail.pk]))
     page = page_of(cast.maija)
     assert "came back" not in page
@@ -272,5 +272,5 @@ def test_an_address_from_which_mail_came_back_can_be_taken_off_the_page(cast: Ca
 
 def test_one_of_two_who_share_an_address_loses_it_alone(cast: Cast, now: datetime) -> None:
     reach_by(cast.tuula, "mail", "maija@example.net")
-    stop_bouncing(cast.maija.pk, "maija@example.net", now)
+    stop_bouncing(cast.maija.pk, "maija@example.net", now, now)
     assert "maija@example.net" in addresses(cast.tuula)
