@@ -68,6 +68,8 @@ EXISTS_FOR: dict[str, set[str]] = {
     "hook_mail": PUBLIC,
     "hook_sms_receipts": PUBLIC,
     "hook_govuk_notify": PUBLIC,
+    "hook_sms_incoming": PUBLIC,
+    "hook_govuk_notify_incoming": PUBLIC,
     # the test message is nobody's: there is none for whoever asks
     "hook_probe": set(),
     "me": EVERYBODY,

@@ -1,3 +1,4 @@
+from response.models.answer import Answered, TextAnswer
 from response.models.attempt import Attempt, AttemptHow, AttemptResult
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.drill import Drill, DrillPart, DrillYes
@@ -15,6 +16,7 @@ from response.models.webhook import ContactEvent, EventState, OutgoingEvent, Web
 from response.models.working_time import Holiday, WorkingHours
 
 __all__ = [
+    "Answered",
     "ApiToken",
     "Arrival",
     "Attempt",
@@ -54,6 +56,7 @@ __all__ = [
     "ShiftSwap",
     "SwapState",
     "Tells",
+    "TextAnswer",
     "ToldGap",
     "TurnLasts",
     "Webhook",
