@@ -32,6 +32,7 @@ OPEN_ADDRESSES = {
     "offline",
     "language",
     "calendar_feed",
+    "rota_feed",
     # for programs, which show a token instead
     "api_openapi",
     "api_first_contacts",
@@ -43,6 +44,8 @@ OPEN_ADDRESSES = {
     "hook_mail",
     "hook_sms_receipts",
     "hook_govuk_notify",
+    "hook_sms_incoming",
+    "hook_govuk_notify_incoming",
     "hook_probe",
 }
 #: allauth's own pages of signing in; each decides for itself whom it lets see what

@@ -1,3 +1,4 @@
+from response.models.answer import Answered, TextAnswer
 from response.models.attempt import Attempt, AttemptHow, AttemptResult
 from response.models.breach_story import BreachStory
 from response.models.contact import Arrival, FirstContact, Outcome
@@ -17,6 +18,7 @@ from response.models.webhook import ContactEvent, EventState, OutgoingEvent, Web
 from response.models.working_time import Holiday, WorkingHours
 
 __all__ = [
+    "Answered",
     "ApiToken",
     "Arrival",
     "Attempt",
@@ -59,6 +61,7 @@ __all__ = [
     "ShiftSwap",
     "SwapState",
     "Tells",
+    "TextAnswer",
     "ToldGap",
     "TurnLasts",
     "Webhook",

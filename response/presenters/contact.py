@@ -33,8 +33,10 @@ def four_times(contact: FirstContact) -> list[dict[str, Any]]:
 
 
 def promise_of(contact: FirstContact) -> str:
-    """The contact's own frozen promise in a sentence."""
-    return said(contact.within, contact.kept_by, counts_working_time=contact.counts_working_time)
+    """The contact's own frozen promise, by its name."""
+    return f"{contact.promise_name}: " + said(
+        contact.within, contact.kept_by, counts_working_time=contact.counts_working_time
+    )
 
 
 def words(

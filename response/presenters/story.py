@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opendialogue import wording
-from response.models import FirstContact, HandoverAnswer, MeetingKind
+from response.models import FirstContact, HandoverAnswer, MeetingKind, PromiseChange
 from response.presenters.attempts import entry as attempt_entry
 from response.presenters.entries import DayOfStory, Entry
 from response.presenters.rungs import rung_entry
-from response.queries.story import HandoverTold, MeetingTold, PromiseChanged, Told
+from response.queries.story import HandoverTold, MeetingTold, Told
 
 #: recorded this long after it happened, a page says when it was recorded
 LATER = timedelta(minutes=2)
@@ -100,15 +100,15 @@ def _handed_over(handover: HandoverTold) -> Iterator[Entry]:
     yield Entry(handover.answered_at, words % names)
 
 
-def _promised(change: PromiseChanged) -> Entry:
+def _promised(change: PromiseChange) -> Entry:
     said = {
         "name": change.by,
-        "promise": change.promise,
-        "when": wording.moment(change.respond_by),
+        "promise": change.name_since,
+        "since": wording.moment(change.respond_by_since),
+        "before": wording.moment(change.respond_by_before),
     }
-    return Entry(
-        change.at, _("%(name)s chose another promise: %(promise)s, by %(when)s.") % said, change.reason
-    )
+    text = _("%(name)s chose another promise: %(promise)s. It ends on %(since)s, before that on %(before)s.")
+    return Entry(change.at, text % said, change.reason)
 
 
 def _met(news: MeetingTold) -> Entry:

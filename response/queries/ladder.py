@@ -51,6 +51,8 @@ class HeldContact:
     due: list[Step] = field(default_factory=list)
     #: of each rung read, the fence it was read with
     fences: dict[str, int] = field(default_factory=dict)
+    #: who may take it on
+    hands: set[UUID] = field(default_factory=set)
 
     @property
     def is_probe(self) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import F
 from response.models import DutyState, FirstContact, Handover, MeetingNews, PromiseChange
 from response.queries.attempts import AttemptMade, attempts_of
 from response.queries.contact import LadderRung, ladder_of
+from response.queries.promises import promise_changes_of
 from response.queries.roster_ahead import RosterAhead, roster_ahead
 
 
@@ -22,16 +23,6 @@ class HandoverTold(NamedTuple):
     answer: str
     answered_at: datetime | None
     answered_by: str | None
-
-
-class PromiseChanged(NamedTuple):
-    """Another promise was chosen, for a reason that tells of our work."""
-
-    at: datetime
-    by: str
-    promise: str
-    respond_by: datetime
-    reason: str
 
 
 class MeetingTold(NamedTuple):
@@ -49,7 +40,7 @@ class Told:
     rungs: list[LadderRung]
     attempts: list[AttemptMade]
     handovers: list[HandoverTold]
-    promise_changes: list[PromiseChanged]
+    promise_changes: list[PromiseChange]
     meetings: list[MeetingTold]
     ahead: RosterAhead | None
 
@@ -61,7 +52,7 @@ def told_of(contact: FirstContact, now: datetime) -> Told:
         rungs=rungs,
         attempts=attempts_of(contact),
         handovers=_handovers(contact),
-        promise_changes=_promise_changes(contact),
+        promise_changes=promise_changes_of(contact),
         meetings=[
             MeetingTold._make(row)
             for row in MeetingNews.objects.filter(contact=contact)
@@ -85,15 +76,6 @@ def _handovers(contact: FirstContact) -> list[HandoverTold]:
         .values_list("gives", "takes", "asks", "asked_at", "answer", "answered_at", "answers")
     )
     return [HandoverTold._make(row) for row in rows]
-
-
-def _promise_changes(contact: FirstContact) -> list[PromiseChanged]:
-    rows = (
-        PromiseChange.objects.filter(contact=contact)
-        .order_by("at")
-        .values_list("at", "by__name", "name_since", "respond_by_since", "reason")
-    )
-    return [PromiseChanged._make(row) for row in rows]
 
 
 def _ahead(contact: FirstContact, rungs: list[LadderRung], now: datetime) -> RosterAhead | None:

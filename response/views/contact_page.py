@@ -22,6 +22,7 @@ from response.presenters.story import story
 from response.queries.breach_stories import breach_stories_of
 from response.queries.contact import people_of, tellers, ways_to_reach
 from response.queries.handover import colleagues, open_handover
+from response.queries.promises import gives_several
 from response.queries.story import told_of
 from response.views.door import reader
 
@@ -56,6 +57,7 @@ def contact_page(
         "to_come": to_come(found, told.rungs, told.ahead, now),
         "definition": wording.promise_of(found),
         "may_act": may_act and found.ended_at is None,
+        "other_promises": may_act and not found.is_drill and gives_several(found.service_id),
         "about_form": about_form or AboutForm(),
         "end_form": end_form or EndForm(),
         "story_form": story_form or StoryForm(people=tellers(found, person)),

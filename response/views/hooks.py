@@ -11,6 +11,7 @@ from notices.receipts import take_receipt
 from notices.sms import KNOWN
 from opendialogue import clock
 from response import probe
+from response.answering import Incoming, take_answer
 from response.api.door import REALM, only, spoken, whole_of
 from response.api.problems import Refused, refused_fields
 from response.api.reading import Fields, object_in
@@ -44,6 +45,41 @@ def govuk_notify_receipts(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     take_receipt(reference, fate_of(status), at or now, now)
     return HttpResponse(status=204)
+
+
+@spoken
+def sms_incoming(request: HttpRequest) -> HttpResponse:
+    """A plain gateway hands on a text message that somebody wrote to our number."""
+    fields = _signed(request)
+    return _taken(fields, message="id", number="from", words="text")
+
+
+@spoken
+def govuk_notify_incoming(request: HttpRequest) -> HttpResponse:
+    """GOV.UK Notify hands on a text message that somebody wrote to our number."""
+    fields = _from_notify(request)
+    return _taken(fields, message="id", number="source_number", words="message")
+
+
+def _taken(fields: Fields, *, message: str, number: str, words: str) -> HttpResponse:
+    """Answers alike whoever wrote, so that nobody learns by it whose number it is."""
+    if not settings.SMS_ANSWERS:
+        raise Refused(403, "Text messages are not answered here.")
+    incoming = Incoming(
+        message=fields.line(message, LONGEST_REFERENCE),
+        number=_international(fields.line(number, 40)),
+        words=fields.text(words, LARGEST),
+    )
+    if not incoming.message and not fields.is_refused(message):
+        fields.refuse(message, "Say which message this is, so that it counts once.")
+    _finish(fields)
+    take_answer(incoming, clock.now())
+    return HttpResponse(status=204)
+
+
+def _international(number: str) -> str:
+    """The number as E.164: providers leave its + out."""
+    return f"+{number.removeprefix('+')}"
 
 
 @spoken

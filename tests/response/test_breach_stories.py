@@ -139,7 +139,7 @@ def test_a_story_told_before_there_were_several_becomes_the_first_with_every_wor
     cast = gather()
     contact = broken(cast)
     try:
-        call_command("migrate", "response", "0012", verbosity=0)
+        call_command("migrate", "response", "0013", verbosity=0)
         with connection.cursor() as cursor:
             for words in ("It snowed.", "It snowed, and the car did not start."):
                 cursor.execute(

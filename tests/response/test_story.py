@@ -159,7 +159,7 @@ def test_it_tells_that_another_promise_was_chosen(cast: Cast, contact: FirstCont
         respond_by_since=NOW + 4 * HOUR,
     )
     said = happened(cast.aino, contact)
-    assert "Ritva chose another promise: Very urgent, by Sunday 22 November at 2:05am." in said
+    assert "Ritva chose another promise: Very urgent. It ends on Sunday 22 November at 2:05am" in said
     assert "A child is with them." in said
 
 
@@ -242,5 +242,5 @@ def test_a_story_costs_the_same_queries_however_long_it_is(
         tell_news(contact, MeetingKind.MOVED, NOW, NOW)
     aino, address = signed_in(cast.aino), reverse("contact", args=[contact.pk])
     aino.get(address)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         aino.get(address)

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
 
-    dependencies = [('response', '0013_stories_of_their_own')]
+    dependencies = [('response', '0014_stories_of_their_own')]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('response', '0011_probe'),
+        ('response', '0012_text_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -58,6 +58,6 @@ def _write(stories, contact_id, row, told_at):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("response", "0012_stories")]
+    dependencies = [("response", "0013_stories")]
 
     operations = [migrations.RunPython(apart, together)]
