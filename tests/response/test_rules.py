@@ -197,6 +197,32 @@ def test_a_breach_is_never_taken_before_its_time_but_its_people_are_told() -> No
     assert results[-1].remarks[0] == "nobody:service_lead"
 
 
+def test_a_rung_that_is_due_but_not_needed_is_nothing_to_fall_to() -> None:
+    every = steps()
+    times = replace(OPEN, meeting_starts_at=OPEN.respond_by)
+    results = rules.climb([every[0], every[4]], every[1:2], times, {"coordinator": [LEENA]}, ALL, RECEIVED)
+    assert [(result.step.number, result.state) for result in results] == [
+        (0, FIRED),
+        (4, PASSED_OVER),
+        (1, FIRED),
+    ]
+    assert results[2].told == (LEENA,)
+
+
+def test_what_two_rungs_lack_is_said_once_of_the_one_that_tells_for_both() -> None:
+    times = replace(OPEN, taken_on_at=RECEIVED, first_meeting_offered_at=RECEIVED)
+    results = climbed(
+        5, times=times, roster={"coordinator": [LEENA], "team_lead": [SAMI]}, reachable={LEENA, SAMI}
+    )
+    assert results[-1].told == (LEENA, SAMI)
+    assert results[-1].remarks == (
+        "nobody:service_lead",
+        "nobody:organiser",
+        "nobody:first_on_call",
+        "nobody:second_on_call",
+    )
+
+
 def test_a_breach_is_taken_at_its_time() -> None:
     results = climbed(6, roster={"coordinator": [LEENA]}, now=OPEN.respond_by)
     assert results[-1].step.is_breach
