@@ -46,7 +46,7 @@ WIPED = "…"
 #: notices whose whole text is a secret
 SECRET_KINDS = frozenset({"sign_in_code", "address_code", "reach_code"})
 #: addresses that let their bearer in
-SECRET_PATHS = ("/j/", "/t/", "/accounts/")
+SECRET_PATHS = ("/j/", "/t/", "/accounts/", "/hooks/")
 
 
 def turn_comes_at(turn: int, now: datetime) -> datetime:

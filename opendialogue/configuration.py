@@ -35,7 +35,9 @@ VARIABLES = (
     "MAIL_HOOK_SECRET",
     "SMS_URL",
     "SMS_HOOK_SECRET",
+    "SMS_ANSWERS",
     "DEADMAN_URL",
+    "PROBE_ADDRESS",
     "WEBHOOK_NETWORKS",
     "LOG_LEVEL",
 )
@@ -74,7 +76,9 @@ class Configuration:
     mail_hook_secret: str | None
     sms_url: str | None
     sms_hook_secret: str | None
+    sms_answers: bool
     deadman_url: str | None
+    probe_address: str | None
     webhook_networks: list[Network]
     log_level: str
 
@@ -119,7 +123,9 @@ def read(environment: Mapping[str, str]) -> Configuration:
         mail_hook_secret=_secret("MAIL_HOOK_SECRET", value["MAIL_HOOK_SECRET"]),
         sms_url=_sms_url(value["SMS_URL"]),
         sms_hook_secret=_secret("SMS_HOOK_SECRET", value["SMS_HOOK_SECRET"]),
+        sms_answers=_sms_answers(value),
         deadman_url=_url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
+        probe_address=_mail_address("PROBE_ADDRESS", value["PROBE_ADDRESS"]),
         webhook_networks=_networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
         log_level=_log_level(value["LOG_LEVEL"] or "INFO"),
     )
@@ -164,6 +170,12 @@ def _number(name: str, text: str, least: int, most: int) -> int:
     if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
         raise ConfigurationError(f"{name} should be a number from {least} to {most}, not {text!r}")
     return int(text)
+
+
+def _mail_address(name: str, text: str) -> str | None:
+    if text and not re.fullmatch(r"[^@\s,<>]{1,64}@[^@\s,<>]{1,180}", text):
+        raise ConfigurationError(f"{name} should be one mail address, such as probe@example.org")
+    return text or None
 
 
 def _switch(name: str, text: str) -> bool:
@@ -247,6 +259,16 @@ def _sms_url(text: str) -> str | None:
             "SMS_URL should look like govuk-notify://API-KEY@api.notifications.service.gov.uk/TEMPLATE-ID"
         )
     return text
+
+
+def _sms_answers(value: Mapping[str, str]) -> bool:
+    """Whether people can answer text messages; then whoever hands the answers on must be able to sign."""
+    answers = _switch("SMS_ANSWERS", value["SMS_ANSWERS"])
+    if answers and not value["SMS_HOOK_SECRET"]:
+        raise ConfigurationError(
+            "SMS_HOOK_SECRET is missing: with SMS_ANSWERS=1, agree on one with the provider"
+        )
+    return answers
 
 
 def _port_of(name: str, parts: SplitResult) -> int | None:

@@ -15,7 +15,7 @@ from django.db import close_old_connections, connection
 
 from notices.delivery import deliver_due
 from opendialogue import clock
-from response import health
+from response import health, probe
 from response.drills import end_what_is_over
 from response.models import Part
 from response.rota_keeping import keep_rota
@@ -127,6 +127,8 @@ def audit() -> None:
     the age of the last audit tells.
     """
     now = clock.now()
+    # What cannot be put on its way is found out as an audit that is missing.
+    probe.go_round(now)
     stands = health.state(now)
     health.leave_heartbeat("auditor", now, Part.AUDIT, audited=stands)
     if stands.without_text:

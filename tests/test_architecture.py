@@ -43,6 +43,9 @@ OPEN_ADDRESSES = {
     "hook_mail",
     "hook_sms_receipts",
     "hook_govuk_notify",
+    "hook_sms_incoming",
+    "hook_govuk_notify_incoming",
+    "hook_probe",
 }
 #: allauth's own pages of signing in; each decides for itself whom it lets see what
 SIGN_IN_ADDRESSES = {

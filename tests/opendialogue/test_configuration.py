@@ -53,7 +53,12 @@ def test_a_port_is_a_number_from_1_to_65535(port: str, taken: bool) -> None:
         ({"BOUNCE_ADDRESS": "fifteen-letters@example.org"}, "at most 14 letters"),
         ({"MAIL_HOOK_SECRET": "short"}, "MAIL_HOOK_SECRET is too short"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL should be one of"),
+        ({"SMS_HOOK_SECRET": "short"}, "SMS_HOOK_SECRET is too short"),
+        ({"SMS_ANSWERS": "yes"}, "SMS_ANSWERS should be 1 or 0"),
+        ({"SMS_ANSWERS": "1"}, "SMS_HOOK_SECRET is missing"),
         ({"SMTP_URL": "mail.example"}, "SMTP_URL should be an address"),
+        ({"PROBE_ADDRESS": "probe"}, "PROBE_ADDRESS should be one mail address"),
+        ({"PROBE_ADDRESS": "a@b.example, c@d.example"}, "PROBE_ADDRESS should be one mail address"),
         ({"PUBLIC_URL": "https://dialogue.example"}, "TRUSTED_PROXY_COUNT is missing"),
     ],
 )

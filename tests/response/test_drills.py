@@ -224,7 +224,7 @@ def kinds(limit: int) -> list[bool]:
 def test_reports_and_other_systems_hear_nothing_of_a_drill(cast: Cast) -> None:
     drill_with(cast, cast.aino)
     week = NOW - timedelta(days=7), NOW + timedelta(days=1)
-    assert weeks(cast.ritva, cast.service.zone, *week) == []
+    assert weeks(cast.ritva, cast.promise.name, cast.service.zone, *week) == []
     assert definitions(cast.ritva, *week) == []
     assert not contacts_of_service(cast.service).exists()
     assert page_of_contacts(cast.service, 10, None, None) == []
