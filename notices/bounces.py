@@ -10,7 +10,7 @@ from notices.returned_mail import Returned
 from notices.turns import bring_next_forward
 
 #: it may be tried again, so what it would say is still there
-_NOT_GONE = (NoticeState.QUEUED, NoticeState.SENDING, NoticeState.HELD)
+_NOT_GONE = (NoticeState.QUEUED, NoticeState.SENDING, NoticeState.HELD, NoticeState.GATHERED)
 
 
 @transaction.atomic
@@ -34,8 +34,10 @@ def note_returned(returned: Returned, now: datetime) -> Notice | None:
     if not is_new:
         return None
     if returned.is_permanent:
-        _fail(notice)
-        bring_next_forward(notice, now)
+        # What a digest told has failed with it: to let it go to the same address once more would help nobody.
+        for failed in (notice, *Notice.objects.select_for_update().filter(told_in=notice)):
+            _fail(failed)
+            bring_next_forward(failed, now)
     return notice
 
 

@@ -60,6 +60,11 @@ def pause_after(attempts: int, urgency: str) -> timedelta | None:
     return pauses[attempts - 1] if attempts <= len(pauses) else None
 
 
+def may_be_plain(urgency: str, context: Mapping[str, Any]) -> bool:
+    """Whether plain words may stand for the notice's own: somebody waits, and it is neither a drill nor a test."""
+    return urgency == "ladder" and "use_by" not in context
+
+
 def too_late(context: Mapping[str, Any], now: datetime) -> bool:
     """Whether the notice says of itself (``use_by``, an ISO time) that it is of no use any more."""
     use_by = str(context.get("use_by", ""))

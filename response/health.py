@@ -117,7 +117,7 @@ def state(now: datetime) -> Health:
             audit=_round(last.get(Part.AUDIT), now),
             overdue=overdue(now),
             probe=probe_state(now),
-            unsent=len(unsent_rungs(now, MOST_COUNTED)),
+            unsent=len({rung.contact for rung in unsent_rungs(now, MOST_COUNTED)}),
             without_text=count_plain(now - timedelta(days=1)),
             clocks_off=clocks_off(now),
         )

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from networks.checking import send_code, type_code
 from networks.codes import Typed
-from networks.models import ContactPoint, Person, ReachCode
+from networks.models import ContactPoint, Person, Place, ReachCode
 from networks.people import move_reach, reach_by, stop_bouncing, stop_reaching_by
 from networks.reaching import reaches_of
 from notices.models import Notice
@@ -274,3 +274,24 @@ def test_one_of_two_who_share_an_address_loses_it_alone(cast: Cast, now: datetim
     reach_by(cast.tuula, "mail", "maija@example.net")
     stop_bouncing(cast.maija.pk, "maija@example.net", now, now)
     assert "maija@example.net" in addresses(cast.tuula)
+
+
+def test_where_mail_came_back_is_said_to_the_team_alone_and_mended_by_writing_another(
+    cast: Cast, now: datetime
+) -> None:
+    reach_by(cast.pekka, "mail", "pekka@example.net")
+    stop_bouncing(cast.pekka.pk, "pekka@example.net", now, now)
+    place = Place.objects.get(person=cast.pekka)
+    address = reverse("place_change", args=[cast.network.pk, place.pk])
+    page = signed_in(cast.aino).get(address).content.decode()
+    assert "What we sent here came back" in page
+    assert "came back on Saturday 21 November" in page
+    assert "So far: +358403334444" in page
+    assert "pekka@example.net" not in signed_in(cast.maija).get(address).content.decode()
+
+    typed = {"name": "Pekka", "relation": "brother", "circle": "family", "closeness": "1"}
+    signed_in(cast.aino).post(address, typed | {"mail": "pekka@example.net"})
+
+    page = signed_in(cast.aino).get(address).content.decode()
+    assert "came back" not in page
+    assert "So far: +358403334444, pekka@example.net" in page

@@ -55,10 +55,10 @@ def sent_to(person: Person, address: str = "maija@example.net", **changes: Any) 
         "address": address,
         "language": "en",
         "kind": "meeting_booked",
-    }
+    } | changes
     with transaction.atomic():
-        queue([Letter(**{**words, **changes})], NOW)
-    notice = Notice.objects.latest("created_at", "cause")
+        queue([Letter(**words)], NOW)
+    notice = Notice.objects.get(cause=words["cause"])
     Notice.objects.filter(pk=notice.pk).update(state=NoticeState.SENT, sent_at=NOW, attempts=1)
     notice.refresh_from_db()
     return notice
@@ -235,6 +235,24 @@ def test_for_the_ladder_the_next_way_goes_at_once(cast: Cast) -> None:
     assert by_sms.next_attempt_at == NOW + SECOND
     assert point_of(cast.aino, "aino@example.org").stopped_at is not None
     assert Errand.objects.get().person == cast.aino
+
+
+def test_what_a_digest_told_has_failed_with_it_and_goes_the_next_way_at_once(cast: Cast) -> None:
+    digest = sent_to(cast.aino, "aino@example.org", urgency=Urgency.LADDER, kind="digest")
+    told = sent_to(cast.aino, "aino@example.org", cause="duty:1", urgency=Urgency.LADDER)
+    Notice.objects.filter(pk=told.pk).update(state=NoticeState.GATHERED, told_in=digest)
+    with transaction.atomic():
+        words = {"cause": "duty:1", "recipient_id": cast.aino.pk, "language": "en", "kind": "rung_due"}
+        queue([Letter(**words, channel="sms", address="+358401", turn=1, urgency=Urgency.LADDER)], LATER)  # type: ignore[arg-type]
+    following = Notice.objects.get(cause="duty:1", channel="sms")
+    assert following.next_attempt_at > LATER
+
+    take_mail(postfix(return_path(digest.pk)), LATER)
+
+    for notice in (digest, told, following):
+        notice.refresh_from_db()
+    assert (digest.state, told.state) == (NoticeState.FAILED, NoticeState.FAILED)
+    assert following.next_attempt_at == LATER
 
 
 def through_the_pipe(raw: bytes, monkeypatch: pytest.MonkeyPatch, *receivers: str) -> str:
