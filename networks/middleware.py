@@ -42,7 +42,7 @@ OPEN_TO_HALF_SIGNED_IN = frozenset(
     }
 )
 #: addresses that hold a secret, and what history keeps of them
-SECRET_ADDRESS = re.compile(r"^(/j/|/t/|/calendar/|/accounts/password/reset/key/).*")
+SECRET_ADDRESS = re.compile(r"^(/j/|/t/|/hooks/probe/|/calendar/|/accounts/password/reset/key/).*")
 
 
 class InvitationMiddleware:

@@ -142,16 +142,18 @@ def stop_reaching_by(person: Person, point_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def stop_bouncing(person_id: UUID, address: str, now: datetime) -> ContactPoint | None:
-    """Send nothing more to a mail address from which mail to this person came back for good.
+def stop_bouncing(person_id: UUID, address: str, sent_at: datetime, now: datetime) -> ContactPoint | None:
+    """Send nothing more to a mail address from which mail that was sent to this person then came back for good.
 
     They see it beside their own numbers and addresses, and mend it. Returns what was stopped; None where this
-    person is not reached there (any more).
+    person is not reached there (any more), or has shown since then that they are.
     """
-    points = ContactPoint.objects.select_for_update().select_related("person")
-    point = points.filter(
-        person=person_id, kind=ContactKind.MAIL, value__iexact=address, stopped_at=None
-    ).first()
+    point = (
+        ContactPoint.objects.select_for_update()
+        .filter(person=person_id, kind=ContactKind.MAIL, value__iexact=address, stopped_at=None)
+        .exclude(verified_at__gt=sent_at)
+        .first()
+    )
     if point is not None:
         point.stopped_at = point.bounced_at = now
         point.save(update_fields=["stopped_at", "bounced_at"])

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from networks.models import ContactKind, ContactPoint
+from networks.access import is_staff
+from networks.models import ContactKind, ContactPoint, Person
 from notices.outbox import Letter
 
 
@@ -21,6 +22,8 @@ class Reach:
     address: str
     #: the language notices to this person are written in
     language: str
+    #: whether it was shown to reach them
+    is_checked: bool
 
 
 def reaches_of(person_ids: Iterable[UUID]) -> dict[UUID, list[Reach]]:
@@ -31,12 +34,29 @@ def reaches_of(person_ids: Iterable[UUID]) -> dict[UUID, list[Reach]]:
     points = (
         ContactPoint.objects.filter(person__in=set(person_ids), stopped_at=None, person__is_active=True)
         .order_by("preference", "id")
-        .values_list("person_id", "person__name", "kind", "value", "person__language")
+        .values_list("person_id", "person__name", "kind", "value", "person__language", "verified_at")
     )
     reaches: dict[UUID, list[Reach]] = defaultdict(list)
-    for person_id, name, kind, value, language in points:
-        reaches[person_id].append(Reach(person_id, name, kind, value, language))
+    for person_id, name, kind, value, language, checked in points:
+        reaches[person_id].append(Reach(person_id, name, kind, value, language, checked is not None))
     return dict(reaches)
+
+
+def whose_phone(number: str) -> Person | None:
+    """The member of staff who alone is reached by this number (E.164), and was shown to be.
+
+    None for a number that nobody has, that two people share, that was never checked, or whose person works here no
+    more: it proves nobody.
+    """
+    points = list(
+        ContactPoint.objects.filter(kind=ContactKind.SMS, value=number, stopped_at=None).select_related(
+            "person__service"
+        )
+    )
+    if len(points) != 1 or points[0].verified_at is None:
+        return None
+    person = points[0].person
+    return person if person.is_active and is_staff(person) else None
 
 
 def letters_to(

@@ -73,17 +73,18 @@ def _is_ready(notice: Notice, now: datetime) -> bool:
     """Whether one notice can go. One whose text cannot be made waits like a failed attempt and holds up no other.
 
     After a few attempts a ladder notice goes with plain words: its people must not wait for a text to be mended.
+    Never a drill: plain words do not say that nobody is waiting.
     """
     try:
         if rules.too_late(notice.context, now):
-            _record(notice, Outcome(Fate.REFUSED, reason="it was of no use any more"), now)
+            _record(notice, Outcome(Fate.REFUSED, reason=rules.TOO_LATE), now)
             return False
         if not notice.body:
             text = texts.write(notice.kind, notice.channel, notice.language, notice.context)
             notice.subject, notice.body = text.subject, text.body
     except Exception as error:
         log.exception("notice_without_text", notice=str(notice.pk), kind=notice.kind)
-        if notice.urgency == Urgency.LADDER and notice.attempts >= rules.MOST_WRITING:
+        if rules.may_be_plain(notice.urgency, notice.context) and notice.attempts >= rules.MOST_WRITING:
             return write_plainly(notice)
         reason = f"its text could not be made ({type(error).__name__})"
         _record(notice, Outcome(Fate.AGAIN, reason=reason), now)

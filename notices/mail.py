@@ -14,6 +14,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from icalendar import Calendar
 
 from notices.parcels import CANNOT_BE_ASKED, Fate, Outcome, Parcel
+from notices.return_path import return_path
 
 #: seconds that a mail server may take for each answer
 TIMEOUT = 10
@@ -81,12 +82,14 @@ def message_id_of(notice: UUID) -> str:
 def mail_of(parcel: Parcel, message_id: str) -> EmailMultiAlternatives:
     """The mail itself; a calendar file is its last alternative part, with the method that the file names."""
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    sender = formataddr((parcel.sender_name, address)) if parcel.sender_name else address
     message = EmailMultiAlternatives(
         subject=parcel.subject,
         body=parcel.body,
-        from_email=formataddr((parcel.sender_name, address)) if parcel.sender_name else address,
+        # The envelope's sender, where mail comes back to; what people see is the header.
+        from_email=return_path(parcel.notice) or address,
         to=[parcel.address],
-        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
+        headers={"From": sender, "Message-ID": message_id, "Auto-Submitted": "auto-generated"},
     )
     if parcel.calendar:
         method = Calendar.from_ical(parcel.calendar).get("METHOD", "PUBLISH")

@@ -110,6 +110,11 @@ class Notice(models.Model):
             ),
             models.Index(fields=["recipient", "-created_at"], name="notice_by_recipient"),
             models.Index(fields=["-created_at"], name="notice_newest"),
+            models.Index(
+                fields=["created_at"],
+                name="notice_failed_courtesy",
+                condition=models.Q(state="failed", urgency="courtesy"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,3 +137,20 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"held since {self.since}"
+
+
+@pghistory.track()
+class Bounce(models.Model):
+    """Word of a mail server that a notice could not be delivered: for good, or only for now. Each is noted once."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="bounces")
+    is_permanent = models.BooleanField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["notice", "is_permanent"], name="bounce_noted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice} ({'for good' if self.is_permanent else 'for now'})"

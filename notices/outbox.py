@@ -13,6 +13,7 @@ from django.db.transaction import TransactionManagementError
 
 from notices import rules
 from notices.models import Notice, NoticeState, Urgency
+from notices.rules import TAKEN_BACK
 
 _INSERT = """
 INSERT INTO notices_notice (
@@ -83,7 +84,7 @@ def take_back(recipient_id: UUID, only_while: str, now: datetime) -> int:
         state=NoticeState.FAILED,
         lease_until=None,
         fence=F("fence") + 1,
-        last_error="it was taken back before it was sent",
+        last_error=TAKEN_BACK,
         context={},
         calendar="",
         subject="",

@@ -37,12 +37,16 @@ PAUSES: Mapping[str, tuple[timedelta, ...]] = {
     ),
 }
 
+#: why a notice was never sent, though nothing is wrong with where it was to go
+TAKEN_BACK = "it was taken back before it was sent"
+TOO_LATE = "it was of no use any more"
+
 #: what stands in a kept notice where a secret stood
 WIPED = "…"
 #: notices whose whole text is a secret
 SECRET_KINDS = frozenset({"sign_in_code", "address_code", "reach_code"})
 #: addresses that let their bearer in
-SECRET_PATHS = ("/j/", "/t/", "/accounts/")
+SECRET_PATHS = ("/j/", "/t/", "/accounts/", "/hooks/")
 
 
 def turn_comes_at(turn: int, now: datetime) -> datetime:
@@ -54,6 +58,11 @@ def pause_after(attempts: int, urgency: str) -> timedelta | None:
     """How long to wait after this many failed attempts; None when that was the last."""
     pauses = PAUSES[urgency]
     return pauses[attempts - 1] if attempts <= len(pauses) else None
+
+
+def may_be_plain(urgency: str, context: Mapping[str, Any]) -> bool:
+    """Whether plain words may stand for the notice's own: somebody waits, and it is neither a drill nor a test."""
+    return urgency == "ladder" and "use_by" not in context
 
 
 def too_late(context: Mapping[str, Any], now: datetime) -> bool:

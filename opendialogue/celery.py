@@ -25,6 +25,8 @@ DELIVER_EVERY = 2.0
 EVENTS_EVERY = 2.0
 #: and between two looks at the rotas
 ROTA_EVERY = 300.0
+#: and between two looks for people whom nothing reaches
+ERRANDS_EVERY = 60.0
 #: sweeps have a queue of their own, so that a mail server that hangs holds up none; everything else is in the other
 SWEEPS = "sweeps"
 
@@ -57,6 +59,11 @@ app.conf.beat_schedule = {
         "task": "response.tasks.keep_rotas",
         "schedule": ROTA_EVERY,
         "options": {"expires": ROTA_EVERY - 1},
+    },
+    "errands": {
+        "task": "response.tasks.open_errands",
+        "schedule": ERRANDS_EVERY,
+        "options": {"expires": ERRANDS_EVERY - 1},
     },
 }
 

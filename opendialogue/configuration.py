@@ -6,10 +6,7 @@ docs/configuration.md; a test compares that page with :data:`VARIABLES`.
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -34,9 +31,13 @@ VARIABLES = (
     "WORKER_PROCESSES",
     "SMTP_URL",
     "MAIL_FROM",
+    "BOUNCE_ADDRESS",
+    "MAIL_HOOK_SECRET",
     "SMS_URL",
     "SMS_HOOK_SECRET",
+    "SMS_ANSWERS",
     "DEADMAN_URL",
+    "PROBE_ADDRESS",
     "WEBHOOK_NETWORKS",
     "LOG_LEVEL",
 )
@@ -71,9 +72,13 @@ class Configuration:
     worker_processes: int
     smtp_url: str | None
     mail_from: str
+    bounce_address: str | None
+    mail_hook_secret: str | None
     sms_url: str | None
     sms_hook_secret: str | None
+    sms_answers: bool
     deadman_url: str | None
+    probe_address: str | None
     webhook_networks: list[Network]
     log_level: str
 
@@ -114,9 +119,13 @@ def read(environment: Mapping[str, str]) -> Configuration:
         worker_processes=_number("WORKER_PROCESSES", value["WORKER_PROCESSES"] or "1", 1, 100),
         smtp_url=_url("SMTP_URL", value["SMTP_URL"], "smtp", "smtps", "smtp+starttls"),
         mail_from=value["MAIL_FROM"] or "noreply@localhost",
+        bounce_address=_bounce_address(value["BOUNCE_ADDRESS"]),
+        mail_hook_secret=_secret("MAIL_HOOK_SECRET", value["MAIL_HOOK_SECRET"]),
         sms_url=_sms_url(value["SMS_URL"]),
         sms_hook_secret=_secret("SMS_HOOK_SECRET", value["SMS_HOOK_SECRET"]),
+        sms_answers=_sms_answers(value),
         deadman_url=_url("DEADMAN_URL", value["DEADMAN_URL"], "http", "https"),
+        probe_address=_mail_address("PROBE_ADDRESS", value["PROBE_ADDRESS"]),
         webhook_networks=_networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
         log_level=_log_level(value["LOG_LEVEL"] or "INFO"),
     )
@@ -157,54 +166,16 @@ def unreachable(error: Exception) -> str:
     return f"the database cannot be reached ({reason}). Is `make run` running, or is DATABASE_URL wrong?"
 
 
-def running_servers(data: Path) -> dict[str, str]:
-    """``database_url`` and ``redis_url`` of the embedded servers that run on `data`; empty when none do."""
-    return _read_json(data / "runtime.json")
-
-
-def lasting_secret_key(data: Path) -> str:
-    """The secret key kept in the data folder, made there at first; several hosts need one from SECRET_KEY.
-
-    Raises ConfigurationError where the folder cannot hold it: each process would have a key of its own.
-    """
-    try:
-        return keep_secret(data, "secret_key")
-    except OSError as error:
-        raise ConfigurationError(f"the data folder {data} cannot be written: {error.strerror}") from error
-
-
-def keep_secret(data: Path, name: str) -> str:
-    """The secret `name` in ``secrets.json`` (for its owner alone), made at first. Raises OSError."""
-    path = data / "secrets.json"
-    known = _read_json(path)
-    if name not in known:
-        data.mkdir(parents=True, exist_ok=True)
-        known[name] = secrets.token_urlsafe(48)
-        write_private(path, known)
-    return known[name]
-
-
-def write_private(path: Path, content: Mapping[str, Any]) -> None:
-    """Writes `content` as JSON that only its owner can read; whole or not at all."""
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=2)
-    half.replace(path)
-
-
-def _read_json(path: Path) -> dict[str, str]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(name): str(value) for name, value in content.items()} if isinstance(content, dict) else {}
-
-
 def _number(name: str, text: str, least: int, most: int) -> int:
     if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
         raise ConfigurationError(f"{name} should be a number from {least} to {most}, not {text!r}")
     return int(text)
+
+
+def _mail_address(name: str, text: str) -> str | None:
+    if text and not re.fullmatch(r"[^@\s,<>]{1,64}@[^@\s,<>]{1,180}", text):
+        raise ConfigurationError(f"{name} should be one mail address, such as probe@example.org")
+    return text or None
 
 
 def _switch(name: str, text: str) -> bool:
@@ -235,6 +206,15 @@ def _allowed_hosts(text: str, public_url: str) -> list[str]:
     named = [host.strip() for host in text.split(",") if host.strip()]
     public = urlsplit(public_url).hostname or "localhost"
     return named or sorted({public, "localhost", "127.0.0.1", "[::1]"})
+
+
+def _bounce_address(text: str) -> str | None:
+    """What stands before the @ leaves room for the notice and its mark: mail allows 64 letters there."""
+    if text and not re.fullmatch(r"[A-Za-z0-9._-]{1,14}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+", text):
+        raise ConfigurationError(
+            "BOUNCE_ADDRESS should look like bounces@bounce.example.org, with at most 14 letters before the @"
+        )
+    return text or None
 
 
 def _url(name: str, text: str, *schemes: str) -> str | None:
@@ -279,6 +259,16 @@ def _sms_url(text: str) -> str | None:
             "SMS_URL should look like govuk-notify://API-KEY@api.notifications.service.gov.uk/TEMPLATE-ID"
         )
     return text
+
+
+def _sms_answers(value: Mapping[str, str]) -> bool:
+    """Whether people can answer text messages; then whoever hands the answers on must be able to sign."""
+    answers = _switch("SMS_ANSWERS", value["SMS_ANSWERS"])
+    if answers and not value["SMS_HOOK_SECRET"]:
+        raise ConfigurationError(
+            "SMS_HOOK_SECRET is missing: with SMS_ANSWERS=1, agree on one with the provider"
+        )
+    return answers
 
 
 def _port_of(name: str, parts: SplitResult) -> int | None:

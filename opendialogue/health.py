@@ -62,6 +62,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "without_text": None,
         "deliver": _said(nothing),
         "audit": _said(nothing),
+        "probe": _journey(health.ProbeState("unknown")),
         "found": [],
         "clocks_off": {},
     }
@@ -79,10 +80,17 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "without_text": stands.without_text,
         "deliver": _said(stands.sending),
         "audit": _said(stands.audit),
+        "probe": _journey(stands.probe),
         "found": stands.said,
         "clocks_off": stands.clocks_off,
     }
     return JsonResponse(answer, status=200 if stands.is_well else 503)
+
+
+def _journey(probe: health.ProbeState) -> dict[str, Any]:
+    last = probe.asked_at.isoformat() if probe.asked_at else None
+    seconds = None if probe.seconds is None else round(probe.seconds, 1)
+    return {"state": probe.state, "last": last, "seconds": seconds}
 
 
 def _said(last: health.Round) -> dict[str, Any]:

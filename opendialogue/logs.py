@@ -57,6 +57,8 @@ def configuration(level: str) -> dict[str, Any]:
             "celery.app.trace": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
+            # Nor does one for each shape that a returned mail is held against.
+            "flufl.bounce": {"level": "WARNING"},
         },
     }
 

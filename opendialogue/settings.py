@@ -15,10 +15,9 @@ from opendialogue.configuration import (
     ROOT,
     ConfigurationError,
     database_settings,
-    lasting_secret_key,
     read,
-    running_servers,
 )
+from opendialogue.data_folder import lasting_secret_key, running_servers
 
 try:
     CONFIGURATION = read(os.environ)
@@ -34,8 +33,12 @@ PUBLIC_URL = CONFIGURATION.public_url
 SMTP_URL = CONFIGURATION.smtp_url
 SMS_URL = CONFIGURATION.sms_url
 SMS_HOOK_SECRET = CONFIGURATION.sms_hook_secret
+SMS_ANSWERS = CONFIGURATION.sms_answers
 DEADMAN_URL = CONFIGURATION.deadman_url
+PROBE_ADDRESS = CONFIGURATION.probe_address
 WEBHOOK_NETWORKS = CONFIGURATION.webhook_networks
+BOUNCE_ADDRESS = CONFIGURATION.bounce_address
+MAIL_HOOK_SECRET = CONFIGURATION.mail_hook_secret
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.mail_from
 DEBUG = False
 ALLOWED_HOSTS = CONFIGURATION.allowed_hosts

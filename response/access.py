@@ -11,6 +11,7 @@ from networks.access import (
 )
 from networks.models import Person, Role, Team, TeamMember
 from response.models import Errand, FirstContact
+from response.models.probe import PROBE_CONTACT
 
 
 def visible_contacts(person: Person) -> QuerySet[FirstContact]:
@@ -19,7 +20,8 @@ def visible_contacts(person: Person) -> QuerySet[FirstContact]:
     None for whoever works here no more, whatever they had organised.
     """
     works_here = Exists(TeamMember.objects.filter(person=person, left_at=None))
-    return FirstContact.objects.filter(Q(team__in=teams_watched_by(person)) | Q(works_here, organiser=person))
+    theirs = Q(team__in=teams_watched_by(person)) | Q(works_here, organiser=person)
+    return FirstContact.objects.filter(theirs).exclude(pk=PROBE_CONTACT)
 
 
 def may_read_words(person: Person, contact: FirstContact) -> bool:

@@ -65,6 +65,8 @@ def choose_promise(
 
 
 def _refuse(contact: FirstContact, now: datetime) -> None:
+    if contact.is_drill:
+        raise ValidationError(_("A drill keeps the promise it began with."))
     if contact.ended_at is not None:
         raise ValidationError(_("This contact has ended."))
     times = rules.Times(

@@ -1,10 +1,15 @@
 """Who is working off which duty: claims that expire, and completions that count only while the claim holds.
 
-What the engine rests on: (1) a claim is committed before anything is done with it and raises the duty's fence, so
-no two live claims share a fence; (2) whoever works off a contact holds its row, so what is read afterwards is fresh
-and nobody else completes the same duties meanwhile; (3) notices are written and duties completed in one
-transaction; (4) the database ends a transaction that is idle or busy for longer than ``TRANSACTION_SECONDS``, which
-is well under the lease, so a frozen sweeper holds nothing that another waits for.
+What the engine rests on, each of it shown to be needed by the model in ``tests/proofs/claim_model.py``:
+
+(1) a claim is committed before anything is done with it and raises the duty's fence, so no two live claims share one;
+    nothing is claimed before it is due;
+(2) whoever works off a contact, or acts on it, holds its row, so what is read afterwards is fresh and nobody else
+    completes the same duties meanwhile;
+(3) notices are written and duties completed in one transaction, which is undone as a whole unless every duty is open
+    and has the fence that it was read with;
+(4) the database ends a transaction that is idle or busy for longer than ``TRANSACTION_SECONDS``, which is well under
+    the lease, so a frozen sweeper holds nothing that another waits for; and leases end.
 """
 
 import json

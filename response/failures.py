@@ -107,9 +107,11 @@ def pages(duty: Duty, now: datetime) -> list[Letter]:
     roster |= organisers([contact.organiser_id], now).get(contact.organiser_id, {})
     reaches = _reaches(roster, PAGED) or _reaches(roster, ELSE_PAGED)
     context = facts(contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name)
-    if drill := rehearsals_of([str(contact.pk)] if contact.is_drill else []).get(str(contact.pk)):
-        reaches = {person: ways for person, ways in reaches.items() if person in drill.people}
-        context |= drill_facts(contact.pk, drill.ends_at)
+    if contact.is_drill:
+        drill = rehearsals_of([str(contact.pk)]).get(str(contact.pk))
+        taking_part = drill.people if drill else frozenset()
+        reaches = {person: ways for person, ways in reaches.items() if person in taking_part}
+        context |= drill_facts(contact.pk, drill.ends_at) if drill else {}
     return [
         letter
         for person, ways in reaches.items()

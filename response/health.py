@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet, Subquery
 
 from notices.outbox import count_plain
 from opendialogue import clock
-from response.models import Heartbeat, Part
+from response import rules_probe
+from response.models import Heartbeat, Part, Probe
 from response.queries.unsent import unsent_rungs
 
 #: a sweep older than this, or a duty overdue for longer, means that the promise is not being kept watch over; an
@@ -27,8 +29,8 @@ AUDIT_SECONDS = 3
 MOST_COUNTED = 10_000
 
 #: codes of what can be wrong, the gravest first
-SWEEP_STALE, OVERDUE, SENDING_STALE, AUDIT_STALE = "sweep_stale", "overdue", "sending_stale", "audit_stale"
-UNSENT = "unsent"
+SWEEP_STALE, OVERDUE, UNSENT = "sweep_stale", "overdue", "unsent"
+SENDING_STALE, PROBE_LOST, AUDIT_STALE = "sending_stale", "probe_lost", "audit_stale"
 
 _OVERDUE = """
 SELECT count(*) FROM (
@@ -53,6 +55,15 @@ class Round:
 
 
 @dataclass(frozen=True)
+class ProbeState:
+    """How the hourly test message stands, in a word; when the last was sent, and how long the last one back took."""
+
+    state: str
+    asked_at: datetime | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
 class Health:
     """How each part stands, and how many duties are overdue by more than ``PATIENCE``.
 
@@ -66,6 +77,7 @@ class Health:
     sending: Round
     audit: Round
     overdue: int
+    probe: ProbeState = field(default_factory=lambda: ProbeState(rules_probe.NOT_SET_UP))
     unsent: int = 0
     without_text: int = 0
     clocks_off: Mapping[str, float] = field(default_factory=dict)
@@ -78,6 +90,7 @@ class Health:
             OVERDUE: self.overdue > 0,
             UNSENT: self.unsent > 0,
             SENDING_STALE: not self.sending.is_within(SENDING_PATIENCE),
+            PROBE_LOST: self.probe.state == rules_probe.LOST,
         }
         return tuple(code for code, is_so in wrong.items() if is_so)
 
@@ -103,10 +116,25 @@ def state(now: datetime) -> Health:
             sending=_round(last.get(Part.DELIVER), now),
             audit=_round(last.get(Part.AUDIT), now),
             overdue=overdue(now),
-            unsent=len(unsent_rungs(now, MOST_COUNTED)),
+            probe=probe_state(now),
+            unsent=len({rung.contact for rung in unsent_rungs(now, MOST_COUNTED)}),
             without_text=count_plain(now - timedelta(days=1)),
             clocks_off=clocks_off(now),
         )
+
+
+def probe_state(now: datetime) -> ProbeState:
+    """What the hourly test message says of whether mails arrive; nothing where none is set up."""
+    if not settings.PROBE_ADDRESS:
+        return ProbeState(rules_probe.NOT_SET_UP)
+    newest = Probe.objects.filter(asked_at__lte=now + PATIENCE).order_by("-asked_at")
+    journeys = [rules_probe.Journey(*row) for row in newest.values_list("asked_at", "came_back_at")[:2]]
+    took = next((back - asked for asked, back in journeys if back), None)
+    return ProbeState(
+        rules_probe.judged(journeys, now),
+        journeys[0].asked_at if journeys else None,
+        took.total_seconds() if took is not None else None,
+    )
 
 
 def clocks_off(now: datetime) -> dict[str, float]:
@@ -188,5 +216,5 @@ def _round(at: datetime | None, now: datetime) -> Round:
 
 
 def _gravity(code: str) -> int:
-    order = (SWEEP_STALE, OVERDUE, UNSENT, SENDING_STALE)
+    order = (SWEEP_STALE, OVERDUE, UNSENT, SENDING_STALE, PROBE_LOST)
     return order.index(code) if code in order else len(order) + (code == AUDIT_STALE)

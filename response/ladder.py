@@ -14,17 +14,20 @@ from django.db import transaction
 
 from networks.reaching import Reach, reaches_of
 from notices.outbox import Letter, queue
-from response import claims, events, rules
+from response import claims, events, probe, rules
 from response.claims import Claim, Result
 from response.events import Happened
-from response.letters import drill_facts, facts, letters
+from response.letters import MAY_ANSWER, drill_facts, facts, letters
 from response.links import path_for
-from response.models import Condition, ContactEvent
+from response.models import Condition, ContactEvent, Tells
 from response.queries.drills import Rehearsal, rehearsals_of
 from response.queries.ladder import HeldContact, due_steps, hold_contacts, later_steps
 from response.rota import organisers, rosters
 from response.rules import Climbed, Step
 from response.rules_drill import rehearsed
+
+#: roles of those who work with people, and so may take a contact on
+TAKE_ON = (Tells.ORGANISER, Tells.FIRST_ON_CALL, Tells.SECOND_ON_CALL, Tells.TEAM_LEAD)
 
 
 @dataclass
@@ -62,6 +65,12 @@ def climb_all(mine: Sequence[Claim], now: datetime, *, alone: bool = False) -> T
     reaches = reaches_of(
         {person for roster in roster_of.values() for people in roster.values() for person in people}
     )
+    hands = {
+        pair: {person for role in TAKE_ON for person in roster.get(role, ())}
+        for pair, roster in roster_of.items()
+    }
+    for c in contacts:
+        c.hands = hands[c.team, c.organiser]
     reachable = reaches.keys()
     climbed = {
         c.id: rules.climb(c.due, (), c.times, roster_of[c.team, c.organiser], reachable, now)
@@ -133,9 +142,14 @@ def _write(
         for each in climbed[contact.id]:
             results.append(Result(each.step.id, contact.fences[each.step.id], each.state, each.remarks))
             for person in each.told:
-                path = path_for(contact.id, person, contact.times.taken_on_at, now)
-                own = context | {"path": path}
-                written += letters(f"duty:{each.step.id}", _kind(each.step), own, reaches[person])
+                if contact.is_probe:
+                    kind, own = "probe", context | probe.facts_of(each.step.id, now)
+                else:
+                    path = path_for(contact.id, person, contact.times.taken_on_at, now)
+                    kind, own = _kind(each.step), context | {"path": path}
+                    if contact.times.taken_on_at is None and person in contact.hands:
+                        own |= MAY_ANSWER
+                written += letters(f"duty:{each.step.id}", kind, own, reaches[person])
             if each.step.is_breach and each.state != rules.PASSED_OVER:
                 broken.append(contact.id)
     tally.notices = queue(written, now)

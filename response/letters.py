@@ -5,9 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
+from networks.models import ContactKind
 from networks.reaching import Reach
 from notices.models import Urgency
 from notices.outbox import Letter
+
+#: an answer by text message takes the contact on
+MAY_ANSWER = {"may_answer": True}
 
 
 def facts(contact_id: UUID | str, respond_by: datetime, zone: str, sender_name: str) -> dict[str, Any]:
@@ -33,7 +39,8 @@ def only_while_drilled(contact_id: UUID | str) -> str:
 def letters(cause: str, kind: str, context: dict[str, Any], reaches: Iterable[Reach]) -> list[Letter]:
     """The same for one person over each of their channels, one after another in the order they prefer.
 
-    Of two addresses on one channel the preferred.
+    Of two addresses on one channel the preferred. ``MAY_ANSWER`` among the facts says that an answer by text message
+    takes the contact on; it is left to numbers that were checked, as it is believed from there alone.
     """
     by_channel: dict[str, Reach] = {}
     for reach in reaches:
@@ -46,9 +53,17 @@ def letters(cause: str, kind: str, context: dict[str, Any], reaches: Iterable[Re
             address=reach.address,
             language=reach.language,
             kind=kind,
-            context=context,
+            context=context if _is_believed(reach) else _without_answer(context),
             urgency=Urgency.LADDER,
             turn=turn,
         )
         for turn, reach in enumerate(by_channel.values())
     ]
+
+
+def _without_answer(context: dict[str, Any]) -> dict[str, Any]:
+    return {name: fact for name, fact in context.items() if name not in MAY_ANSWER}
+
+
+def _is_believed(reach: Reach) -> bool:
+    return settings.SMS_ANSWERS and reach.channel == ContactKind.SMS and reach.is_checked

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from networks.models import Person, Role, Service, Team, TeamMember
 from response.models import OnCall, Shift, Tells
+from response.models.probe import PROBE_PERSON
 from response.queries.rota import is_away, still_works
 from response.rules import ON_LEAVE
 
@@ -63,10 +64,13 @@ def rosters(team_ids: Collection[UUID], at: datetime) -> dict[UUID, Roster]:
 
 
 def organisers(people: Collection[UUID], at: datetime) -> dict[UUID, Roster]:
-    """What each of these people adds to a roster as an organiser; one query. Nothing for who works here no more."""
+    """What each of these people adds to a roster as an organiser; one query. Nothing for who works here no more.
+
+    The test mailbox organises the probe.
+    """
     works = Exists(TeamMember.objects.filter(person=OuterRef("pk"), left_at=None))
     leads = Exists(Service.objects.filter(lead=OuterRef("pk")))
-    here = Person.objects.filter(works | leads, pk__in=people)
+    here = Person.objects.filter(works | leads | Q(pk=PROBE_PERSON), pk__in=people)
     return {
         person: {_asked(Tells.ORGANISER, away=away): [person]}
         for person, away in here.values_list("pk", is_away(at, of="pk"))

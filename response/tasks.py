@@ -8,6 +8,7 @@ from response.health import leave_heartbeat
 from response.rota_keeping import keep_rota
 from response.sending import send_events
 from response.sweep import sweep
+from response.undelivered import ask_how_to_reach
 from response.unsent import climb_unsent
 
 
@@ -26,6 +27,13 @@ def keep_rotas() -> None:
     keep_rota(clock.now())
 
 
+@shared_task
+def open_errands() -> None:
+    """Ask humans to see to whom nothing reaches."""
+    ask_how_to_reach(clock.now())
+
+
+@shared_task
 def send_contact_events() -> None:
     """Tell other systems of what has happened. Soon over, so that receivers that hang hold up no sweep for long."""
     send_events(clock.now(), most_seconds=2.0)

@@ -15,18 +15,21 @@ from django.db import close_old_connections, connection
 
 from notices.delivery import deliver_due
 from opendialogue import clock
-from response import health
+from response import health, probe
 from response.drills import end_what_is_over
 from response.models import Part
 from response.rota_keeping import keep_rota
 from response.sending import send_events
 from response.sweep import sweep
+from response.undelivered import ask_how_to_reach
 from response.unsent import climb_unsent
 
 log = structlog.get_logger(__name__)
 
 #: seconds between two rounds of each
 SWEEP_EVERY, DELIVER_EVERY, EVENTS_EVERY, AUDIT_EVERY, ROTA_EVERY = 5.0, 1.0, 1.0, 15.0, 300.0
+#: and between two looks for people whom nothing reaches
+ERRANDS_EVERY = 60.0
 #: seconds that an ending watch waits for a round to be finished; what is left is taken up by others
 ENDING_SECONDS = 3.0
 #: seconds that the address outside may take to connect, and to begin its answer
@@ -71,6 +74,7 @@ def watch(ending: threading.Event) -> None:
         Loop("audit", AUDIT_EVERY, audit),
         # Not at once: nothing about it is urgent, and a start has enough to do.
         Loop("rota", ROTA_EVERY, keep_rota_once, first_after=ROTA_EVERY / 5),
+        Loop("errands", ERRANDS_EVERY, open_errands, first_after=ERRANDS_EVERY / 2),
     )
     threads = [
         threading.Thread(target=loop.run, args=(ending,), name=loop.name, daemon=True) for loop in loops
@@ -97,6 +101,11 @@ def keep_rota_once() -> None:
     keep_rota(clock.now())
 
 
+def open_errands() -> None:
+    """Ask humans to see to whom nothing reaches."""
+    ask_how_to_reach(clock.now())
+
+
 def deliver_all() -> None:
     """Send what is due, until nothing is, and word after each batch that somebody sends."""
     taken = BATCH
@@ -118,6 +127,8 @@ def audit() -> None:
     the age of the last audit tells.
     """
     now = clock.now()
+    # What cannot be put on its way is found out as an audit that is missing.
+    probe.go_round(now)
     stands = health.state(now)
     health.leave_heartbeat("auditor", now, Part.AUDIT, audited=stands)
     if stands.without_text:

@@ -22,6 +22,12 @@ def make(database_url: str) -> None:
     """Makes the template on the server of `database_url` and names it in VARIABLE."""
     url = urlunsplit(urlsplit(database_url)._replace(path=f"/{NAME}"))
     _program("psql", "-q", database_url, "-c", f"CREATE DATABASE {NAME} TEMPLATE template0")
+    fill(url)
+    os.environ[VARIABLE] = NAME
+
+
+def fill(url: str) -> None:
+    """Gives the empty database at `url` its tables: from the last dump, or by migrating, which then leaves one."""
     dump = ROOT / ".data" / f"migrated-{_fingerprint()}.sql"
     if dump.exists():
         _program("psql", "-q", "-X", "-1", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-f", str(dump), url)
@@ -32,7 +38,6 @@ def make(database_url: str) -> None:
         half = dump.with_suffix(f".{os.getpid()}")
         _program("pg_dump", "--no-owner", "-f", str(half), url)
         half.replace(dump)
-    os.environ[VARIABLE] = NAME
 
 
 def _migrate(url: str) -> None:

@@ -39,9 +39,13 @@ OPEN_ADDRESSES = {
     "api_take_on",
     "api_response",
     "api_nothing_here",
-    # for providers of text messages, which sign
+    # for mail servers and providers of text messages, which sign
+    "hook_mail",
     "hook_sms_receipts",
     "hook_govuk_notify",
+    "hook_sms_incoming",
+    "hook_govuk_notify_incoming",
+    "hook_probe",
 }
 #: allauth's own pages of signing in; each decides for itself whom it lets see what
 SIGN_IN_ADDRESSES = {

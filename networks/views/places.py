@@ -45,7 +45,7 @@ def place_change(request: HttpRequest, network_id: UUID, place_id: UUID) -> Http
     """/networks/<uuid>/places/<uuid>/: how somebody stands on the map."""
     network, place = _place(request, network_id, place_id)
     reader = reader_of(request)
-    points = queries.reach_points_of(place.person) if may_add_reach(reader, place) else None
+    shown = queries.shown_points_of(place.person) if may_add_reach(reader, place) else None
     form = ChangedPlaceForm(
         request.POST or None,
         initial={
@@ -55,13 +55,14 @@ def place_change(request: HttpRequest, network_id: UUID, place_id: UUID) -> Http
             "closeness": place.closeness,
         },
         may_rename=may_rename(reader, place),
-        reached_by=None if points is None else [point.value for point in points],
+        reached_by=None if shown is None else [point.value for point in shown if point.stopped_at is None],
     )
     if request.method == "POST" and form.is_valid():
         _change(request, place, form)
         messages.success(request, _("The map has changed."))
         return redirect("network_map", network.pk)
-    return _page(request, "place_change", network, form, place=place)
+    bounced = [point for point in shown or () if point.stopped_at is not None]
+    return _page(request, "place_change", network, form, place=place, bounced=bounced)
 
 
 @never_cache

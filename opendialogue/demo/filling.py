@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from networks.models import Network, Service
 from opendialogue.demo.contacts import fill_half_year, fill_network_contacts, ladder_of
+from opendialogue.demo.errands import let_mail_come_back
 from opendialogue.demo.meetings import fill_past_meetings
 from opendialogue.demo.networks import fill_networks
 from opendialogue.demo.people import House, fill_people, open_service
@@ -35,6 +36,7 @@ def fill(now: datetime) -> bool:
     contacts = _fill_contacts(house, networks, calendar)
     fill_past_meetings(house, networks, contacts, calendar)
     live_through(house, networks, calendar)
+    let_mail_come_back(house, calendar)
     return True
 
 

@@ -8,8 +8,10 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from networks.models import ContactKind, ContactPoint, Person, Service, Team, TeamMember
 from opendialogue.demo.story import Calendar, id_of, told
+from response.definitions import Definition, add_promise, change_ladder
 from response.models import OnCall, Promise, Rung, Shift
 from response.promises import promise_of
+from response.rules_ladder import Draft
 
 
 @dataclass
@@ -21,6 +23,8 @@ class House:
     people: dict[str, Person]
     promise: Promise
     rungs: list[Rung]
+    #: what is promised beside it, when somebody chooses so
+    beside: dict[str, Promise]
     now: datetime
 
 
@@ -44,7 +48,22 @@ def fill_people(service: Service, calendar: Calendar) -> House:
         TOTP.activate(people[slug], generate_totp_secret())
     Shift.objects.bulk_create(_shifts(book["rota"], people, teams, calendar))
     promise = promise_of(service)
-    return House(service, teams, people, promise, list(promise.rungs.all()), calendar.now)
+    beside = {slug: _promise_beside(service, facts) for slug, facts in book["promises"].items()}
+    return House(service, teams, people, promise, list(promise.rungs.all()), beside, calendar.now)
+
+
+def _promise_beside(service: Service, facts: dict[str, Any]) -> Promise:
+    within = timedelta(hours=facts["hours"])
+    lead = service.lead
+    if lead is None:
+        raise LookupError("somebody who leads the service says what it promises")
+    promise = add_promise(service, Definition(facts["name"], within, facts["kept_by"]), lead)
+    steps = [
+        Draft(timedelta(minutes=step["minutes"]), step["condition"], tuple(step["tells"]))
+        for step in facts["ladder"]
+    ]
+    change_ladder(promise, steps, lead)
+    return promise
 
 
 def open_service() -> Service:

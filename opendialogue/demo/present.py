@@ -56,6 +56,7 @@ class _Unfolding:
         self.calendar = calendar
         self.facts = facts
         self.received_at = calendar.at(facts["at"])
+        self.promise = house.beside[facts["promise"]] if "promise" in facts else house.promise
         self.contact: FirstContact | None = None
 
     def acts(self) -> list[tuple[datetime, Act]]:
@@ -73,7 +74,7 @@ class _Unfolding:
             planned.append(self._later(meeting["booked_after"], self._book))
             if "held_after" in meeting:
                 planned.append(self._later(meeting["held_after"], self._meet))
-        rungs = [self.received_at + rung.after for rung in self.house.rungs]
+        rungs = [self.received_at + rung.after for rung in self.promise.rungs.all()]
         rounds = [moment for moment, _act in planned] + rungs
         rounds += [moment + SILENCE for moment in rounds]
         return planned + [(moment + SOON_AFTER, _go_round) for moment in rounds]
@@ -93,6 +94,7 @@ class _Unfolding:
             words=facts["words"],
             reach_how=facts.get("reach_how", ""),
             language="en",
+            promise=self.promise,
             **self._people(),
         )
         self.contact = record_first_contact(new, recorded_by=self.house.people[by] if by else None, now=at)

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from opendialogue.configuration import ROOT, running_servers
+from opendialogue.configuration import ROOT
+from opendialogue.data_folder import running_servers
 from opendialogue.processes import Account
 
 #: a first start writes about 70 MB

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from opendialogue.configuration import keep_secret, write_private
+from opendialogue.data_folder import keep_secret, write_private
 from opendialogue.embedded import postgresql, valkey
 from opendialogue.embedded.folder import Place, folder_errors, locked, place_for
 from opendialogue.processes import Pause, Program, ask_to_stop, start, wait_or_kill

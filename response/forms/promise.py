@@ -29,6 +29,8 @@ HOUR = timedelta(hours=1)
 class PromiseForm(forms.Form):
     """Its name, how long, which of the four times keeps it, and, only if chosen openly, its working hours."""
 
+    nothing_compulsory = True
+
     name = forms.CharField(
         label=_("Name"),
         max_length=120,

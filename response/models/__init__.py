@@ -1,9 +1,11 @@
+from response.models.answer import Answered, TextAnswer
 from response.models.attempt import Attempt, AttemptHow, AttemptResult
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.errand import Errand
 from response.models.handover import Handover, HandoverAnswer
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
+from response.models.probe import Probe
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
 from response.models.rota import Leave, OnCall, PatternTurn, Shift, ShiftPattern, ToldGap, TurnLasts
@@ -14,6 +16,7 @@ from response.models.webhook import ContactEvent, EventState, OutgoingEvent, Web
 from response.models.working_time import Holiday, WorkingHours
 
 __all__ = [
+    "Answered",
     "ApiToken",
     "Arrival",
     "Attempt",
@@ -42,6 +45,7 @@ __all__ = [
     "OutgoingEvent",
     "Part",
     "PatternTurn",
+    "Probe",
     "Promise",
     "PromiseChange",
     "RotaFeed",
@@ -52,6 +56,7 @@ __all__ = [
     "ShiftSwap",
     "SwapState",
     "Tells",
+    "TextAnswer",
     "ToldGap",
     "TurnLasts",
     "Webhook",

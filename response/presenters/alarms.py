@@ -25,6 +25,10 @@ _WORDS = {
         "Messages have stopped going out: nobody is told anything. Look at the board, ring the people on it "
         "yourselves, and tell your operator."
     ),
+    health.PROBE_LOST: gettext_lazy(
+        "A test message did not arrive, so others may not arrive either. Look at the board, ring the people on it "
+        "yourselves, and tell your operator."
+    ),
     health.AUDIT_STALE: gettext_lazy(
         "Nobody makes sure any more that reminders go out. They may still do so; look at the board from time to time, "
         "and tell your operator."

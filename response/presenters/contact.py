@@ -1,5 +1,6 @@
 """One first contact in words: what happened, and what its ladder did and will do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from notices.models import Channel, NoticeState
 from opendialogue import wording
 from response import rules
-from response.models import Condition, DutyState, FirstContact, Tells
+from response.models import Condition, DutyState, FirstContact, PromiseChange, Tells
 from response.presenters.attempts import entry, found_wrong
 from response.presenters.promise import said
 from response.presenters.remarks import plain, remarks, troubles
@@ -58,10 +59,17 @@ def four_times(contact: FirstContact) -> list[dict[str, Any]]:
     return [{"label": label, "at": at, "is_next": False} for label, at in named]
 
 
-def story(contact: FirstContact, attempts: list[AttemptMade], *, with_words: bool) -> list[dict[str, Any]]:
+def story(
+    contact: FirstContact,
+    attempts: list[AttemptMade],
+    changes: Sequence[PromiseChange],
+    *,
+    with_words: bool,
+) -> list[dict[str, Any]]:
     """What people did, by time."""
     entries = [_beginning(contact)]
     entries += [entry(attempt, with_words=with_words) for attempt in attempts]
+    entries += [_change(change) for change in changes]
     entries += _acts(contact)
     if contact.breached_at:
         entries.append({"at": contact.breached_at, "text": _("The promise was not kept.")})
@@ -74,6 +82,23 @@ def story(contact: FirstContact, attempts: list[AttemptMade], *, with_words: boo
             }
         )
     return sorted(entries, key=lambda entry: entry["at"])
+
+
+def _change(change: PromiseChange) -> dict[str, Any]:
+    said = {
+        "name": change.by,
+        "promise": change.name_since,
+        "since": wording.moment(change.respond_by_since),
+        "before": wording.moment(change.respond_by_before),
+    }
+    return {
+        "at": change.at,
+        "text": _(
+            "%(name)s chose another promise: %(promise)s. It ends on %(since)s, before that on %(before)s."
+        )
+        % said,
+        "note": change.reason,
+    }
 
 
 def _beginning(contact: FirstContact) -> dict[str, Any]:
@@ -149,8 +174,10 @@ def step_title(after: timedelta, condition: str) -> str:
 
 
 def promise_of(contact: FirstContact) -> str:
-    """The contact's own frozen promise in a sentence."""
-    return said(contact.within, contact.kept_by, counts_working_time=contact.counts_working_time)
+    """The contact's own frozen promise, by its name."""
+    return f"{contact.promise_name}: " + said(
+        contact.within, contact.kept_by, counts_working_time=contact.counts_working_time
+    )
 
 
 def words(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from response.models.probe import PROBE_CONTACT
 from response.rules import Step, Times
 
 _CONTACTS = """
@@ -29,6 +30,7 @@ WHERE contact_id = ANY(%(contacts)s::uuid[]) AND done_at IS NULL AND next_attemp
 ORDER BY contact_id, rung
 """
 
+_PROBE = str(PROBE_CONTACT)
 #: few people and teams stand behind many rows
 _uuid = lru_cache(maxsize=10_000)(UUID)
 
@@ -49,6 +51,13 @@ class HeldContact:
     due: list[Step] = field(default_factory=list)
     #: of each rung read, the fence it was read with
     fences: dict[str, int] = field(default_factory=dict)
+    #: who may take it on
+    hands: set[UUID] = field(default_factory=set)
+
+    @property
+    def is_probe(self) -> bool:
+        """Whether it is nobody's, and its duty the hourly test message."""
+        return self.id == _PROBE
 
 
 def id_array(ids: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from networks.models import Service
-from response.models import Holiday, Promise, Rung, WorkingHours
+from response.models import FirstContact, Holiday, Promise, PromiseChange, Rung, WorkingHours
 from response.rules_working_time import WorkingTime
 
 
@@ -73,6 +73,16 @@ def promise_to_choose(service: Service, promise_id: UUID) -> Promise | None:
 def promise_called(service: Service, name: str) -> Promise | None:
     """The one of ``promises_in_force`` that has this name."""
     return Promise.objects.filter(service=service, name=name, retired_at=None).first()
+
+
+def gives_several(service_id: UUID) -> bool:
+    """Whether there is anything to choose between."""
+    return Promise.objects.filter(service=service_id, retired_at=None).count() > 1
+
+
+def promise_changes_of(contact: FirstContact) -> list[PromiseChange]:
+    """Every change of the contact's promise, the earliest first, with who made it. One query."""
+    return list(contact.promise_changes.select_related("by").order_by("at", "pk"))
 
 
 def working_time_of(promise: Promise) -> WorkingTime | None:

@@ -14,8 +14,15 @@ from response.rules import Times
 #: what went wrong longer ago has been said, and every open contact has had a later rung since
 LOOKED_BACK = timedelta(days=7)
 
+_SENT = """
+EXISTS (
+    SELECT 1 FROM notices_notice AS told LEFT JOIN notices_notice AS digest ON digest.id = told.told_in_id
+    WHERE told.cause = 'duty:' || {duty}.id::text
+        AND CASE told.state WHEN 'gathered' THEN digest.state ELSE told.state END IN ('sent', 'delivered'))
+"""
+
 # Told of by ``duty:<uuid>``; that of a page about a rung that failed is longer.
-_UNSENT = """
+_UNSENT = f"""
 WITH asked AS MATERIALIZED (
     SELECT cause FROM notices_notice
     WHERE state IN ('queued', 'sending') AND urgency = 'ladder' AND created_at <= %(before)s
@@ -38,11 +45,9 @@ WHERE duty.state = 'fired' AND contact.ended_at IS NULL AND NOT contact.is_drill
     AND (%(contacts)s::uuid[] IS NULL OR contact.id = ANY(%(contacts)s::uuid[]))
     AND NOT EXISTS (
         SELECT 1 FROM response_duty AS later
-        WHERE later.contact_id = duty.contact_id AND later.rung > duty.rung AND later.state IN ('fired', 'failed'))
-    AND NOT EXISTS (
-        SELECT 1 FROM notices_notice AS told LEFT JOIN notices_notice AS digest ON digest.id = told.told_in_id
-        WHERE told.cause = 'duty:' || duty.id::text
-            AND CASE told.state WHEN 'gathered' THEN digest.state ELSE told.state END IN ('sent', 'delivered'))
+        WHERE later.contact_id = duty.contact_id AND later.rung > duty.rung AND later.state IN ('fired', 'failed')
+            AND (%(unsaid)s OR {_SENT.format(duty="later")}))
+    AND NOT {_SENT.format(duty="duty")}
     AND (duty.done_at <= %(before)s OR NOT EXISTS (
         SELECT 1 FROM notices_notice AS told
         WHERE told.cause = 'duty:' || duty.id::text AND told.state IN ('queued', 'sending', 'gathered')))
@@ -50,12 +55,12 @@ WHERE duty.state = 'fired' AND contact.ended_at IS NULL AND NOT contact.is_drill
     AND NOT (%(unsaid)s AND 'unsent' = ANY(duty.remarks))
 ORDER BY contact.respond_by, contact.id
 LIMIT %(limit)s
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
 class UnsentRung:
-    """The last rung of an open contact that fired, none of whose notices has left; ids as text."""
+    """A rung of an open contact that fired, none of whose notices has left; ids as text."""
 
     duty: str
     contact: str
@@ -69,8 +74,9 @@ def unsent_rungs(
 ) -> list[UnsentRung]:
     """The rungs of which no word has left though it should matter, the soonest promise first. One query.
 
-    All notices of such a rung have failed, or none was sent within ``rules.UNSENT_AFTER``. While notices are held on
-    purpose there are none. With ``unsaid`` only those that nobody has acted on.
+    All notices of such a rung have failed, or none was sent within ``rules.UNSENT_AFTER``, and no word of a higher one
+    has left either. While notices are held on purpose there are none. With ``unsaid`` only the last of each contact
+    that fired, and only as long as nobody has acted on that.
     """
     asked: dict[str, Any] = {
         "before": now - rules.UNSENT_AFTER,

@@ -19,6 +19,7 @@ from response.presenters.names import called, made_up, through
 from response.queries.attempts import attempts_of
 from response.queries.contact import ladder_of, people_of, ways_to_reach
 from response.queries.handover import colleagues, open_handover
+from response.queries.promises import gives_several, promise_changes_of
 from response.views.door import reader
 
 
@@ -48,10 +49,11 @@ def contact_page(
         "kept_at": wording.kept_at(found),
         "marks": [found.first_response_at, found.meeting_starts_at, found.first_meeting_held_at],
         "times": wording.four_times(found),
-        "story": wording.story(found, attempts, with_words=may_read),
+        "story": wording.story(found, attempts, promise_changes_of(found), with_words=may_read),
         "ladder": wording.ladder(found, ladder_of(found)),
         "definition": wording.promise_of(found),
         "may_act": may_act and found.ended_at is None,
+        "other_promises": may_act and not found.is_drill and gives_several(found.service_id),
         "about_form": about_form or AboutForm(),
         "end_form": end_form or EndForm(),
         "story_form": story_form or StoryForm(initial={"words": found.breach_story}),

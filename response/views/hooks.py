@@ -1,4 +1,5 @@
-"""Where providers of text messages tell what became of one, and what people answered. No session is looked at."""
+"""Where providers of text messages tell what became of one and what people answered, and the test mailbox that mail
+arrived. No session is looked at."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,8 @@ from notices.govuk_notify import fate_of
 from notices.receipts import take_receipt
 from notices.sms import KNOWN
 from opendialogue import clock
+from response import probe
+from response.answering import Incoming, take_answer
 from response.api.door import REALM, only, spoken, whole_of
 from response.api.problems import Refused, refused_fields
 from response.api.reading import Fields, object_in
@@ -41,6 +44,53 @@ def govuk_notify_receipts(request: HttpRequest) -> HttpResponse:
     _finish(fields)
     now = clock.now()
     take_receipt(reference, fate_of(status), at or now, now)
+    return HttpResponse(status=204)
+
+
+@spoken
+def sms_incoming(request: HttpRequest) -> HttpResponse:
+    """A plain gateway hands on a text message that somebody wrote to our number."""
+    fields = _signed(request)
+    return _taken(fields, message="id", number="from", words="text")
+
+
+@spoken
+def govuk_notify_incoming(request: HttpRequest) -> HttpResponse:
+    """GOV.UK Notify hands on a text message that somebody wrote to our number."""
+    fields = _from_notify(request)
+    return _taken(fields, message="id", number="source_number", words="message")
+
+
+def _taken(fields: Fields, *, message: str, number: str, words: str) -> HttpResponse:
+    """Answers alike whoever wrote, so that nobody learns by it whose number it is."""
+    if not settings.SMS_ANSWERS:
+        raise Refused(403, "Text messages are not answered here.")
+    incoming = Incoming(
+        message=fields.line(message, LONGEST_REFERENCE),
+        number=_international(fields.line(number, 40)),
+        words=fields.text(words, LARGEST),
+    )
+    if not incoming.message and not fields.is_refused(message):
+        fields.refuse(message, "Say which message this is, so that it counts once.")
+    _finish(fields)
+    take_answer(incoming, clock.now())
+    return HttpResponse(status=204)
+
+
+def _international(number: str) -> str:
+    """The number as E.164: providers leave its + out."""
+    return f"+{number.removeprefix('+')}"
+
+
+@spoken
+def probe_back(request: HttpRequest, token: str) -> HttpResponse:
+    """The hourly test message has arrived: whoever reads the test mailbox sends this, with the mail's own address.
+
+    Only a POST says so: scanners on the way open every link, and have not reached the mailbox.
+    """
+    only(request, "POST")
+    if not probe.came_back(token, clock.now()):
+        raise Refused(404, "This is no test message of this service.")
     return HttpResponse(status=204)
 
 

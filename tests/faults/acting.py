@@ -1,8 +1,9 @@
-"""What a process in a fault test does: ``python -m tests.faults.acting gather | call N | sweep LIMIT | freeze``.
+"""What a process in a fault test does: ``python -m tests.faults.acting call 20``, and whatever else is in ``ACTS``.
 
 It is a real process of its own, so that it can be killed or frozen as a real one is.
 """
 
+import json
 import os
 import signal
 import sys
@@ -56,9 +57,39 @@ def freeze() -> None:
     print(f"fired {climb_all(mine, clock.now()).fired}", flush=True)
 
 
+def commit_and_die() -> None:
+    """A first contact is written down, and at the very next moment the process is gone."""
+    call(1)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def deliver() -> None:
+    """Sends what is due, once."""
+    from notices.delivery import deliver_due
+    from opendialogue import clock
+
+    print(f"took up {deliver_due(clock.now())}", flush=True)
+
+
+def tell_health() -> None:
+    """What /healthz answers, on one line."""
+    from django.test import Client
+
+    answer = Client(headers={"host": "localhost"}).get("/healthz")
+    print(json.dumps({"status": answer.status_code, **answer.json()}), flush=True)
+
+
+ACTS = {
+    "gather": gather_cast,
+    "call": call,
+    "sweep": sweep_until_killed,
+    "freeze": freeze,
+    "commit-and-die": commit_and_die,
+    "deliver": deliver,
+    "health": tell_health,
+}
+
 if __name__ == "__main__":
     django.setup()
     act, *rest = sys.argv[1:]
-    {"gather": gather_cast, "call": call, "sweep": sweep_until_killed, "freeze": freeze}[act](
-        *(int(number) for number in rest)
-    )
+    ACTS[act](*(int(number) for number in rest))

@@ -1,5 +1,6 @@
 """Servers of their own for what must be killed, flushed and restarted, and processes to do it to."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -16,8 +18,10 @@ import redis
 from opendialogue import embedded
 from opendialogue.configuration import ROOT
 from opendialogue.embedded.folder import remove
+from tests import template
+from tests.faults import table
 
-PATIENCE = 45.0
+PATIENCE = 60.0
 
 
 @dataclass
@@ -30,12 +34,12 @@ class House:
     offset: float = 0.0
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def start(self, *command: str, talks: bool = False) -> subprocess.Popen[str]:
-        """A process of the service, in a session of its own."""
+    def start(self, *command: str, talks: bool = False, **more: str) -> subprocess.Popen[str]:
+        """A process of the service, in a session of its own; ``more`` are variables of it alone."""
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
-            env=self.environment,
+            env=self.environment | more,
             start_new_session=True,
             text=True,
             stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
@@ -44,13 +48,30 @@ class House:
         self.processes.append(process)
         return process
 
-    def act(self, *what: str) -> subprocess.Popen[str]:
-        return self.start("-m", "tests.faults.acting", *what, talks=True)
+    def act(self, *what: str, **more: str) -> subprocess.Popen[str]:
+        return self.start("-m", "tests.faults.acting", *what, talks=True, **more)
 
-    def run(self, *command: str) -> None:
+    def run(self, *command: str, **more: str) -> None:
         """A command of the service, to its end."""
-        process = self.start(*command)
+        process = self.start(*command, **more)
         assert process.wait(PATIENCE) == 0
+
+    def health(self) -> dict[str, Any]:
+        """What /healthz answers at this moment, with its ``status``."""
+        process = self.act("health")
+        assert process.stdout
+        answer: dict[str, Any] = json.loads(process.stdout.readline())
+        assert process.wait(PATIENCE) == 0
+        return answer
+
+    def worst(self, where: str = "rung = 0") -> float:
+        """By how many seconds the latest of these duties was late, by the service's own clock."""
+        late = self.ask(
+            "SELECT max(extract(epoch FROM duty.done_at - greatest(duty.due_at, contact.recorded_at)))"
+            " FROM response_duty AS duty JOIN response_firstcontact AS contact ON contact.id = duty.contact_id"
+            f" WHERE done_at IS NOT NULL AND {where}"
+        )[0][0]
+        return float(late or 0)
 
     def kill(self, process: subprocess.Popen[str]) -> None:
         """At once, with everything it started, without a chance to finish anything."""
@@ -69,17 +90,28 @@ class House:
             cursor.execute(query)
             return cursor.fetchall()
 
+    def tell(self, statement: str) -> None:
+        with psycopg2.connect(self.servers.database_url) as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    def now(self) -> str:
+        """The moment by the service's clock, as the database would read it."""
+        return str(self.ask(f"SELECT clock_timestamp() + interval '{self.offset} seconds'")[0][0])
+
     def count(self, query: str) -> int:
         return int(self.ask(f"SELECT count(*) FROM {query}")[0][0])
 
     def broker(self) -> redis.Redis:
         return redis.Redis.from_url(self.servers.redis_url)
 
-    def restart_database(self) -> None:
-        """Killed outright, and started again on the same port with what it had written down."""
+    def restart_database(self, by: signal.Signals = signal.SIGKILL) -> None:
+        """Ended at once, and started again on the same port with what it had written down.
+
+        SIGQUIT is what ``pg_ctl stop -m immediate`` sends.
+        """
         database = self.servers.postgresql
         assert database.process is not None
-        database.process.kill()
+        database.process.send_signal(by)
         database.process.wait(PATIENCE)
         database.begin()
         database.wait(time.sleep)
@@ -120,9 +152,25 @@ def grounds(servers: embedded.Servers, tmp_path_factory: pytest.TempPathFactory)
         }
     )
     house = House(servers, environment, clock)
-    house.run("manage.py", "migrate", "--verbosity", "0")
+    template.fill(servers.database_url)
     house.run("-m", "tests.faults.acting", "gather")
     return house
+
+
+Notes = Callable[..., None]
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Notes:
+    """Notes what a fault cost, under the name of the test that made it."""
+
+    def write(
+        fault: str, then: str, *, duties: int, lost: int = 0, doubled: int = 0, worst: float | None = None
+    ) -> None:
+        table.note(table.Row(request.node.name, fault, duties, lost, doubled, worst, then))
+        assert (lost, doubled) == (0, 0)
+
+    return write
 
 
 @pytest.fixture

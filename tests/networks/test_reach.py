@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from networks.checking import send_code, type_code
 from networks.codes import Typed
-from networks.models import ContactPoint, Person, ReachCode
+from networks.models import ContactPoint, Person, Place, ReachCode
 from networks.people import move_reach, reach_by, stop_bouncing, stop_reaching_by
 from networks.reaching import reaches_of
 from notices.models import Notice
@@ -237,7 +237,7 @@ def test_a_member_may_remove_the_last_one_and_whoever_works_here_may_not(cast: C
     stop_reaching_by(cast.pekka, point_of(cast.pekka).pk, now)
     assert addresses(cast.pekka) == []
     mail, phone = cast.aino.contact_points.order_by("kind")
-    stop_bouncing(cast.aino.pk, mail.value, now)
+    stop_bouncing(cast.aino.pk, mail.value, now, now)
     answer = signed_in(cast.aino).post(reverse("me_reach_stop", args=[phone.pk]), follow=True)
     assert "can be called on at any time" in answer.content.decode()
     assert addresses(cast.aino) == [phone.value]
@@ -247,8 +247,8 @@ def test_an_address_from_which_mail_came_back_is_shown_and_used_again_once_it_wa
     cast: Cast, now: datetime
 ) -> None:
     mail = cast.maija.contact_points.get(kind="mail")
-    assert stop_bouncing(cast.maija.pk, "Maija@Example.net", now) == mail
-    assert stop_bouncing(cast.maija.pk, mail.value, now) is None
+    assert stop_bouncing(cast.maija.pk, "Maija@Example.net", now, now) == mail
+    assert stop_bouncing(cast.maija.pk, mail.value, now, now) is None
     assert addresses(cast.maija) == ["+358401112222"]
     assert "What we sent here came back" in page_of(cast.maija)
 
@@ -262,7 +262,7 @@ def test_an_address_from_which_mail_came_back_is_shown_and_used_again_once_it_wa
 
 def test_an_address_from_which_mail_came_back_can_be_taken_off_the_page(cast: Cast, now: datetime) -> None:
     mail = cast.maija.contact_points.get(kind="mail")
-    stop_bouncing(cast.maija.pk, mail.value, now)
+    stop_bouncing(cast.maija.pk, mail.value, now, now)
     signed_in(cast.maija).post(reverse("me_reach_stop", args=[mail.pk]))
     page = page_of(cast.maija)
     assert "came back" not in page
@@ -272,5 +272,26 @@ def test_an_address_from_which_mail_came_back_can_be_taken_off_the_page(cast: Ca
 
 def test_one_of_two_who_share_an_address_loses_it_alone(cast: Cast, now: datetime) -> None:
     reach_by(cast.tuula, "mail", "maija@example.net")
-    stop_bouncing(cast.maija.pk, "maija@example.net", now)
+    stop_bouncing(cast.maija.pk, "maija@example.net", now, now)
     assert "maija@example.net" in addresses(cast.tuula)
+
+
+def test_where_mail_came_back_is_said_to_the_team_alone_and_mended_by_writing_another(
+    cast: Cast, now: datetime
+) -> None:
+    reach_by(cast.pekka, "mail", "pekka@example.net")
+    stop_bouncing(cast.pekka.pk, "pekka@example.net", now, now)
+    place = Place.objects.get(person=cast.pekka)
+    address = reverse("place_change", args=[cast.network.pk, place.pk])
+    page = signed_in(cast.aino).get(address).content.decode()
+    assert "What we sent here came back" in page
+    assert "came back on Saturday 21 November" in page
+    assert "So far: +358403334444" in page
+    assert "pekka@example.net" not in signed_in(cast.maija).get(address).content.decode()
+
+    typed = {"name": "Pekka", "relation": "brother", "circle": "family", "closeness": "1"}
+    signed_in(cast.aino).post(address, typed | {"mail": "pekka@example.net"})
+
+    page = signed_in(cast.aino).get(address).content.decode()
+    assert "came back" not in page
+    assert "So far: +358403334444, pekka@example.net" in page

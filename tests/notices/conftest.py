@@ -28,6 +28,8 @@ class MailServer:
 
     port: int = 0
     received: list[EmailMessage] = field(default_factory=list)
+    #: the envelope's senders, where each would come back to
+    senders: list[str] = field(default_factory=list)
     rcpt: str = "250 OK"
     data: str = "250 OK"
     #: "hang": never answers; "drop": hangs up after the words, before the answer
@@ -61,6 +63,7 @@ class MailServer:
                 await asyncio.sleep(0.02)
         message = message_from_bytes(envelope.content, policy=policy.default)
         self.received.append(message)
+        self.senders.append(envelope.mail_from or "")
         if self.behaviour == "drop":
             server.transport.abort()
         return self.data

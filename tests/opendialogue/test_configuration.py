@@ -9,11 +9,9 @@ from opendialogue.configuration import (
     VARIABLES,
     ConfigurationError,
     database_settings,
-    keep_secret,
-    lasting_secret_key,
     read,
-    running_servers,
 )
+from opendialogue.data_folder import keep_secret, lasting_secret_key, running_servers
 
 BOTH = {
     "DATABASE_URL": "postgresql://app:pw@db.example:5433/dialogue",
@@ -51,8 +49,16 @@ def test_a_port_is_a_number_from_1_to_65535(port: str, taken: bool) -> None:
         (BOTH | {"REDIS_URL": "cache.example"}, "REDIS_URL should be an address"),
         ({"DEMO": "yes"}, "DEMO should be 1 or 0"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"BOUNCE_ADDRESS": "bounces"}, "BOUNCE_ADDRESS should look like"),
+        ({"BOUNCE_ADDRESS": "fifteen-letters@example.org"}, "at most 14 letters"),
+        ({"MAIL_HOOK_SECRET": "short"}, "MAIL_HOOK_SECRET is too short"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL should be one of"),
+        ({"SMS_HOOK_SECRET": "short"}, "SMS_HOOK_SECRET is too short"),
+        ({"SMS_ANSWERS": "yes"}, "SMS_ANSWERS should be 1 or 0"),
+        ({"SMS_ANSWERS": "1"}, "SMS_HOOK_SECRET is missing"),
         ({"SMTP_URL": "mail.example"}, "SMTP_URL should be an address"),
+        ({"PROBE_ADDRESS": "probe"}, "PROBE_ADDRESS should be one mail address"),
+        ({"PROBE_ADDRESS": "a@b.example, c@d.example"}, "PROBE_ADDRESS should be one mail address"),
         ({"PUBLIC_URL": "https://dialogue.example"}, "TRUSTED_PROXY_COUNT is missing"),
     ],
 )

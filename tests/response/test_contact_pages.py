@@ -276,5 +276,5 @@ def test_the_page_costs_the_same_queries_however_much_has_happened(
     aino = signed_in(cast.aino)
     address = reverse("contact", args=[contact.pk])
     aino.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         aino.get(address)

@@ -7,6 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from networks.models import Person
+from notices import rules as notice_rules
+from notices.channels import Letterbox
+from notices.delivery import deliver_due
 from notices.models import Notice, NoticeState
 from notices.texts import write
 from response import acts, claims, failures
@@ -224,7 +227,7 @@ def kinds(limit: int) -> list[bool]:
 def test_reports_and_other_systems_hear_nothing_of_a_drill(cast: Cast) -> None:
     drill_with(cast, cast.aino)
     week = NOW - timedelta(days=7), NOW + timedelta(days=1)
-    assert weeks(cast.ritva, cast.service.zone, *week) == []
+    assert weeks(cast.ritva, cast.promise.name, cast.service.zone, *week) == []
     assert definitions(cast.ritva, *week) == []
     assert not contacts_of_service(cast.service).exists()
     assert page_of_contacts(cast.service, 10, None, None) == []
@@ -258,3 +261,11 @@ def test_a_rung_of_a_drill_that_cannot_be_climbed_pages_only_who_takes_part(cast
         assert given_up
     assert set(Notice.objects.values_list("recipient__name", flat=True)) == {"Leena"}
     take_no_part(drill, cast.leena, NOW)
+
+
+def test_a_drill_whose_text_cannot_be_made_never_goes_out_as_though_somebody_were_waiting(cast: Cast) -> None:
+    drill_with(cast, cast.aino)
+    sweep(NOW)
+    Notice.objects.update(kind="no_such_kind", attempts=notice_rules.MOST_WRITING)
+    deliver_due(NOW, ways=lambda channel: Letterbox())
+    assert set(Notice.objects.values_list("kind", "state")) == {("no_such_kind", NoticeState.QUEUED)}

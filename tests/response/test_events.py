@@ -11,6 +11,7 @@ from networks.models import ContactPoint, Service
 from response import ladder, rules
 from response.acts import end_contact, record_response, take_on
 from response.contacts import NewContact, record_first_contact
+from response.drills import always_take_part, begin_at_once
 from response.letters import letters
 from response.meeting_times import meeting_begun, meeting_offered
 from response.models import ContactEvent, FirstContact, OutgoingEvent, Webhook
@@ -169,12 +170,12 @@ def test_each_webhook_hears_what_it_asked_for_under_the_same_numbers(cast: Cast)
 
 
 def test_a_rehearsal_is_told_to_nobody_outside(cast: Cast, webhook: Webhook) -> None:
-    contact = call(cast)
-    OutgoingEvent.objects.all().delete()
-    FirstContact.objects.filter(pk=contact.pk).update(is_drill=True)
-    take_on(contact, cast.aino, NOW)
+    always_take_part(cast.aino, NOW)
+    drill = begin_at_once(cast.team, 60, cast.leena, NOW)
+    assert drill.contact is not None
     sweep(NOW)
-    assert contact.duties.get(rung=0).state == "fired"
+    take_on(drill.contact, cast.aino, NOW)
+    assert drill.contact.duties.get(rung=0).state == "fired"
     assert not OutgoingEvent.objects.exists()
 
 

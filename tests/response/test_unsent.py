@@ -169,6 +169,11 @@ def test_the_auditor_counts_the_contacts_that_no_word_has_left_about(
     assert not health.state(LATE).is_well
     climb_unsent(LATE)
     assert health.state(LATE).unsent == 2
+    sweep(LATE)
+    assert health.state(LATE).unsent == 2
+    upper = contact.duties.get(rung=1)
+    Notice.objects.filter(cause=f"duty:{upper.pk}", channel="mail").update(state="sent")
+    assert health.state(LATE).unsent == 1
 
 
 def test_the_auditor_counts_what_went_with_plain_words(contact: FirstContact) -> None:

@@ -1,0 +1,58 @@
+"""Whom notices do not reach."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from notices.models import Notice, NoticeState, Urgency
+from notices.rules import TAKEN_BACK, TOO_LATE
+from response.models import Errand
+
+#: how far back is looked, and how many things in a row must have failed
+LOOKED_BACK = timedelta(days=14)
+IN_A_ROW = 3
+#: what became of a notice, one way or the other
+SETTLED = (NoticeState.FAILED, NoticeState.SENT, NoticeState.DELIVERED)
+
+
+def nothing_reaches(now: datetime) -> list[UUID]:
+    """The people whose last three courtesy notices failed over every way they went; three queries.
+
+    Left out is who has an errand waiting, and what failed before somebody finished the last one.
+    """
+    recent = Notice.objects.filter(
+        urgency=Urgency.COURTESY, created_at__gt=now - LOOKED_BACK, created_at__lte=now
+    ).exclude(last_error__in=(TAKEN_BACK, TOO_LATE))
+    candidates = set(
+        recent.filter(state=NoticeState.FAILED).order_by().values_list("recipient_id", flat=True).distinct()
+    )
+    if not candidates:
+        return []
+    waiting, seen_to = _errands_about(candidates)
+    by_person: dict[UUID, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    notices = recent.filter(recipient__in=candidates - waiting, state__in=SETTLED).order_by(
+        "-created_at", "pk"
+    )
+    for person, cause, state, at in notices.values_list("recipient_id", "cause", "state", "created_at"):
+        if person not in seen_to or at > seen_to[person]:
+            by_person[person][cause].append(state == NoticeState.FAILED)
+    return [person for person, causes in by_person.items() if _all_failed(list(causes.values())[:IN_A_ROW])]
+
+
+def _all_failed(causes: list[list[bool]]) -> bool:
+    return len(causes) == IN_A_ROW and all(all(ways) for ways in causes)
+
+
+def _errands_about(people: set[UUID]) -> tuple[set[UUID], dict[UUID, datetime]]:
+    """Of these people: about whom something waits, and when the last thing about each other was done."""
+    waiting: set[UUID] = set()
+    seen_to: dict[UUID, datetime] = {}
+    errands = Errand.objects.filter(person__in=people).order_by("done_at")
+    for person, done_at in errands.values_list("person_id", "done_at"):
+        if person is None:
+            continue
+        if done_at is None:
+            waiting.add(person)
+        else:
+            seen_to[person] = done_at
+    return waiting, seen_to
