@@ -34,12 +34,9 @@ def add_voice(
 ) -> Voice:
     """Adds what ``speaker`` says, written down by ``by``, who may be the speaker.
 
-    ``language`` is the code of the language it was said in; without one it is the speaker's
-    own, if the words can be in it. ``answers`` is a voice of the same meeting that this one answers.
-
-    ``id`` is made by the sender: the same words sent twice are stored once. Sent again with other words, because the
-    answer to the first try was lost and the text changed since, they become the new wording.
-    ``kept_to`` keeps it to those in the room, or to the ``hearers`` (ids of people); an answer is heard by nobody who
+    ``language`` is that it was said in; without one the speaker's own, if the words can be in it. ``answers`` is a voice
+    of the same meeting. ``id`` is made by the sender: the same words sent twice are stored once; sent again with
+    other words, because the answer to the first try was lost, they become the new wording. ``kept_to`` keeps it to those in the room, or to the ``hearers`` (ids of people); an answer is heard by nobody who
     may not hear what it answers. Raises PermissionDenied when ``by`` may not speak here, write for another, or
     reflect; ValidationError for empty words, a meeting called off, and an id that belongs to somebody else's words.
     """
@@ -49,14 +46,12 @@ def add_voice(
     known = Voice.objects.filter(pk=id).first() if id else None
     if known is not None:
         return _sent_again(known, meeting, speaker, words, by, now)
-    if answers is not None and answers.meeting_id != meeting.pk:
-        answers = None
+    answers = answers if answers and answers.meeting_id == meeting.pk else None
     kept_to, named = kept_as_what_it_answers(answers, kept_to, hearers)
-    number = next_number(locked)
     voice = Voice.objects.create(
         id=id or uuid4(),
         meeting=meeting,
-        seq=number,
+        seq=(number := next_number(locked)),
         changed_seq=number,
         kind=kind,
         speaker=speaker,
