@@ -13,6 +13,7 @@ from meetings.models import CalendarFeed
 from meetings.queries.today import feed_parts
 from networks.access import is_staff
 from networks.models import Person
+from notices.calendar_files import Entry
 
 #: how far back and ahead a feed reaches
 BACK = timedelta(days=60)
@@ -41,7 +42,7 @@ def owner_of(token: str) -> Person | None:
 def feed_of(person: Person, now: datetime) -> bytes:
     """The calendar file of a practitioner: their own meetings, neutral, in UTC."""
     entries = [
-        calendars.Entry(
+        Entry(
             uid=part.pk,
             starts_at=part.starts_at,
             ends_at=part.ends_at,

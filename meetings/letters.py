@@ -9,6 +9,7 @@ from meetings import calendars
 from meetings.models import Attendance, Meeting
 from networks.circle import place_stands
 from networks.reaching import Reach, reaches_of
+from notices.calendar_files import Entry
 from notices.models import Channel
 from notices.outbox import Letter, queue
 
@@ -47,8 +48,8 @@ def tell_calendars(
     queue([_letter(kind, meeting, part, reach, paths, now, 1) for part, reach in by_mail], now)
 
 
-def calendar_entry(part: Attendance, meeting: Meeting) -> calendars.Entry:
-    return calendars.Entry(
+def calendar_entry(part: Attendance, meeting: Meeting) -> Entry:
+    return Entry(
         uid=part.pk,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,

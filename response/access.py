@@ -77,3 +77,15 @@ def people_named_to(person: Person) -> QuerySet[Person]:
         Q(about=OuterRef("pk")) | Q(from_person=OuterRef("pk")), team__in=clinical_teams_of(person)
     )
     return Person.objects.filter(Q(pk__in=people_known_to(person).values("pk")) | Exists(contacts))
+
+
+def may_record_leave(person: Person, other: Person) -> bool:
+    """Everybody says when they are away themselves; who keeps a team's rota also says it of its people."""
+    if person.pk == other.pk:
+        return True
+    return any(
+        may_keep_rota(person, team)
+        for team in Team.objects.filter(members__person=other, members__left_at=None)
+        .select_related("service")
+        .distinct()
+    )

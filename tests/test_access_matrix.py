@@ -23,9 +23,14 @@ from response.contacts import NewContact, record_first_contact
 from response.drills import call_drill
 from response.errands import open_errand
 from response.handing_over import ask_to_take_over
+from response.leave import take_leave
+from response.models import OnCall
+from response.outer_calendars import follow
+from response.patterns import begin_pattern
 from response.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
+from tests.response.patterns import weekly
 from tests.test_architecture import SIGN_IN_ADDRESSES, patterns
 
 MEMBERS = {"maija", "pekka", "tuula"}
@@ -50,6 +55,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "start": PUBLIC,
     "start_done": PUBLIC,
     "calendar_feed": set(),
+    "rota_feed": set(),
     "join": set(),
     "by_link": set(),
     # for programs, which show a token: whoever is signed in is nobody here
@@ -114,6 +120,17 @@ EXISTS_FOR: dict[str, set[str]] = {
     "rota_remove": {"ritva", "leena", "olavi"},
     "rota_offer": {"aino"},
     "rota_swap": WATCHING,
+    "rota_patterns": {"ritva", "leena", "olavi"},
+    "rota_pattern_new": {"ritva", "leena", "olavi"},
+    "rota_pattern": {"ritva", "leena", "olavi"},
+    "rota_pattern_end": {"ritva", "leena", "olavi"},
+    "rota_leave": STAFF,
+    "rota_calendars": STAFF,
+    # answers alike whoever of the staff asks, and ends only what is theirs: a test in test_rota_feeds
+    "rota_feed_end": STAFF,
+    "rota_outer": {"ritva", "leena", "olavi"},
+    "rota_outer_end": {"ritva", "leena", "olavi"},
+    "rota_leave_end": {"aino", "ritva", "leena", "olavi"},
     "settings": STAFF,
     "holidays": {"ritva", "olavi"},
     "promise_new": {"ritva", "olavi"},
@@ -179,6 +196,7 @@ def world(cast: Cast) -> dict[str, Any]:
     way = add_way_forward(meeting, "We meet again on Monday.", by=cast.maija, now=SATURDAY_NIGHT)
     thing = add_left_open(meeting, "Whether to tell the school.", by=cast.pekka, now=SATURDAY_NIGHT)
     shift = cast.team.shifts.get(person=cast.aino)
+    next_week = (SATURDAY_NIGHT + timedelta(days=7), SATURDAY_NIGHT + timedelta(days=9))
     handover = ask_to_take_over(contact, cast.sami.pk, cast.aino, SATURDAY_NIGHT)
     return {
         "contact_id": contact.pk,
@@ -192,6 +210,10 @@ def world(cast: Cast) -> dict[str, Any]:
         "promise_id": cast.promise.pk,
         "thing_id": thing.pk,
         "shift_id": shift.pk,
+        "pattern_id": begin_pattern(cast.team, weekly(cast.aino), cast.leena, SATURDAY_NIGHT).pk,
+        "feed_id": 1,
+        "calendar_id": follow(cast.team, OnCall.FIRST, "https://a.example/", cast.leena, SATURDAY_NIGHT).pk,
+        "leave_id": take_leave(cast.aino, *next_week, by=cast.aino, now=SATURDAY_NIGHT).pk,
         "swap_id": offer_shift(
             shift, cast.sami, shift.starts_at, shift.ends_at, cast.aino, SATURDAY_NIGHT
         ).pk,

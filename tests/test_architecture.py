@@ -32,6 +32,7 @@ OPEN_ADDRESSES = {
     "offline",
     "language",
     "calendar_feed",
+    "rota_feed",
     # for programs, which show a token instead
     "api_openapi",
     "api_first_contacts",

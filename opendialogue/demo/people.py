@@ -7,11 +7,15 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from networks.models import ContactKind, ContactPoint, Person, Service, Team, TeamMember
+from opendialogue.demo.rota import fill_rota
 from opendialogue.demo.story import Calendar, id_of, told
 from response.definitions import Definition, add_promise, change_ladder
-from response.models import OnCall, Promise, Rung, Shift
+from response.models import Promise, Rung
 from response.promises import promise_of
 from response.rules_ladder import Draft
+
+#: how long ago everybody began to work here
+WORKED_FOR = timedelta(days=400)
 
 
 @dataclass
@@ -40,13 +44,13 @@ def fill_people(service: Service, calendar: Calendar) -> House:
     staff = book["staff"]
     people = {slug: _person(service, slug, facts, slug in staff) for slug, facts in (staff | members).items()}
     Person.objects.bulk_create(people.values())
-    ContactPoint.objects.bulk_create(_ways_to_reach(people, staff, members))
+    ContactPoint.objects.bulk_create(_ways_to_reach(people, staff, members, calendar.now - WORKED_FOR))
     _give_work(staff, people, teams, calendar)
     service.lead = people[book["service"]["lead"]]
     service.save(update_fields=["lead"])
     for slug in staff:
         TOTP.activate(people[slug], generate_totp_secret())
-    Shift.objects.bulk_create(_shifts(book["rota"], people, teams, calendar))
+    fill_rota(book, people, teams, calendar)
     promise = promise_of(service)
     beside = {slug: _promise_beside(service, facts) for slug, facts in book["promises"].items()}
     return House(service, teams, people, promise, list(promise.rungs.all()), beside, calendar.now)
@@ -87,13 +91,19 @@ def _person(service: Service, slug: str, facts: dict[str, Any], is_staff: bool) 
 
 
 def _ways_to_reach(
-    people: dict[str, Person], staff: dict[str, Any], members: dict[str, Any]
+    people: dict[str, Person], staff: dict[str, Any], members: dict[str, Any], verified_at: datetime
 ) -> list[ContactPoint]:
-    """In the order in which the data name them: the first is the one they prefer."""
+    """In the order in which the data name them: the first is the one they prefer. Those of staff are verified."""
     kinds = {"phone": ContactKind.SMS, "mail": ContactKind.MAIL}
     known = {slug: facts | {"mail": f"{slug}@example.org"} for slug, facts in staff.items()} | members
     return [
-        ContactPoint(person=people[slug], kind=kinds[name], value=facts[name], preference=preference)
+        ContactPoint(
+            person=people[slug],
+            kind=kinds[name],
+            value=facts[name],
+            preference=preference,
+            verified_at=verified_at if slug in staff and not facts.get("unverified") else None,
+        )
         for slug, facts in known.items()
         for preference, name in enumerate(name for name in facts if name in kinds)
     ]
@@ -102,27 +112,9 @@ def _ways_to_reach(
 def _give_work(
     staff: dict[str, Any], people: dict[str, Person], teams: dict[str, Team], calendar: Calendar
 ) -> None:
-    since = calendar.now - timedelta(days=400)
+    since = calendar.now - WORKED_FOR
     TeamMember.objects.bulk_create(
         TeamMember(team=teams[facts["team"]], person=people[slug], role=facts["role"], joined_at=since)
         for slug, facts in staff.items()
         if "team" in facts
     )
-
-
-def _shifts(
-    rota: dict[str, Any], people: dict[str, Person], teams: dict[str, Team], calendar: Calendar
-) -> list[Shift]:
-    return [
-        Shift(
-            team=teams[team],
-            person=people[turn[place]],
-            on_call=place,
-            starts_at=calendar.monday(week),
-            ends_at=calendar.monday(week + 1),
-        )
-        for team, turns in rota.items()
-        for turn in turns
-        for week in turn["weeks"]
-        for place in OnCall.values
-    ]

@@ -72,7 +72,7 @@ def _entries(
     day: Stretch,
 ) -> list[Entry]:
     entries = []
-    for shift in shifts:
+    for shift in _joined(shifts):
         begins, ends = max(shift.starts_at, day[0]), min(shift.ends_at, day[1])
         if shift.on_call == place and begins < ends:
             there = gaps(leaves.get(shift.person_id, ()), begins, ends)
@@ -86,6 +86,19 @@ def _entries(
         if part[0] < part[1]:
             entries.append(Entry(part[0], "", part_of_day(part, day), is_gap=True))
     return sorted(entries, key=lambda entry: (entry.starts_at, entry.is_gap, entry.name))
+
+
+def _joined(shifts: Iterable[RotaShift]) -> list[RotaShift]:
+    """The shifts, those of one person that meet without a break as one."""
+    found: list[RotaShift] = []
+    for shift in sorted(shifts, key=lambda shift: (shift.on_call, str(shift.person_id), shift.starts_at)):
+        last = found[-1] if found else None
+        is_same = last and (last.on_call, last.person_id) == (shift.on_call, shift.person_id)
+        if last and is_same and shift.starts_at <= last.ends_at:
+            found[-1] = last._replace(ends_at=max(last.ends_at, shift.ends_at))
+        else:
+            found.append(shift)
+    return found
 
 
 def part_of_day(part: Stretch, day: Stretch) -> str:

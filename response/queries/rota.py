@@ -73,3 +73,10 @@ def visible_shift(person: Person, shift_id: UUID) -> Shift | None:
 def member_of(team: Team, person_id: UUID) -> Person | None:
     """Somebody who works in the team."""
     return Person.objects.filter(pk=person_id, memberships__team=team, memberships__left_at=None).first()
+
+
+def colleague(person: Person, other_id: UUID) -> Person | None:
+    """Somebody who works in a team that this person works in or watches."""
+    teams = teams_watched_by(person)
+    works = Exists(TeamMember.objects.filter(person=OuterRef("pk"), team__in=teams, left_at=None))
+    return Person.objects.filter(works, pk=other_id).first()

@@ -270,3 +270,12 @@ def test_what_is_wrong_with_an_offer_is_said_at_its_field(
 ) -> None:
     assert said in offer_to(cast.sami, cast, **wrong).content.decode()
     assert not ShiftSwap.objects.exists()
+
+
+def test_shifts_of_one_person_that_meet_are_one_in_the_week(cast: Cast) -> None:
+    last = Shift.objects.get(person=cast.aino)
+    Shift.objects.create(
+        team=cast.team, person=cast.aino, starts_at=last.ends_at, ends_at=last.ends_at + timedelta(days=2)
+    )
+    after = visit(cast.aino, "/rota/?week=2026-11-23").partition('<ol class="week">')[2].partition("</ol>")[0]
+    assert "from" not in after.partition("Second on call")[0]
