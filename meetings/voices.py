@@ -35,8 +35,8 @@ def add_voice(
     """Adds what ``speaker`` says, written down by ``by``, who may be the speaker.
 
     ``language`` is the one it was said in; without one it is the speaker's own, if the words can be in it. ``answers``
-    is a voice of the same meeting. ``id`` is made by the sender: the same words sent twice are stored once; other words,
-    because the answer to the first try was lost, become the new wording. ``kept_to`` keeps it to those in the room, or
+    is a voice of the same meeting. ``id`` is made by the sender: the same words sent twice are stored once; others,
+    sent as the answer to the first try was lost, become the new wording. ``kept_to`` keeps it to those in the room, or
     to the ``hearers`` (ids of people); an answer is heard by nobody who may not hear what it answers. Raises
     PermissionDenied when ``by`` may not speak here, write for another, or reflect; ValidationError for empty words, a
     meeting called off, and an id that belongs to somebody else's words.
