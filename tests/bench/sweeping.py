@@ -26,9 +26,9 @@ LATE, ROUNDS = 1_000, 3
 
 _CONTACTS = """
 INSERT INTO response_firstcontact (id, service_id, team_id, arrival, received_at, recorded_at, relation, words,
-    reach_how, language, interpreter, organiser_id, promise_name, within, kept_by, respond_by, outcome, breach_story)
+    reach_how, language, interpreter, organiser_id, promise_name, within, kept_by, respond_by, outcome)
 SELECT gen_random_uuid(), %(service)s, %(team)s, 'phone', at, at, '', '', '', '', '', %(organiser)s,
-    'Within 24 hours', interval '24 hours', 'meeting_held', at + interval '24 hours', 'open', ''
+    'Within 24 hours', interval '24 hours', 'meeting_held', at + interval '24 hours', 'open'
 FROM (SELECT %(received)s + number * interval '1 microsecond' AS at
     FROM generate_series(1, %(count)s) AS number) AS calls
 """
