@@ -16,6 +16,7 @@ from opendialogue.embedded.folder import remove
 #: which module measures what; each has ``measure(only)``
 PARTS = {
     "sweep": "tests.bench.sweeping",
+    "deliver": "tests.bench.delivering",
     "board": "tests.bench.pages",
     "meeting": "tests.bench.pages",
     "start": "tests.bench.starting",

@@ -29,7 +29,11 @@ def everything_once(house: House) -> dict[str, int]:
     """How many first rungs were lost, and doubled, by the duties, by their history and by the outbox."""
     contacts = house.count("response_firstcontact")
     fired = house.count("response_duty WHERE rung = 0 AND state = 'fired'")
-    changes = house.count("response_dutyevent WHERE pgh_label = 'update' AND state = 'fired' AND rung = 0")
+    # That no word of it had left is said of a rung later on, which is another change.
+    changes = house.count(
+        "response_dutyevent WHERE pgh_label = 'update' AND state = 'fired' AND rung = 0"
+        " AND NOT 'unsent' = ANY(remarks)"
+    )
     told = house.ask(
         "SELECT cause, recipient_id, count(*), count(DISTINCT channel) FROM notices_notice"
         " WHERE cause IN (SELECT 'duty:' || id FROM response_duty WHERE rung = 0) GROUP BY 1, 2"
