@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from django.db import connection
 
 from opendialogue import clock
 from opendialogue.configuration import ROOT
-from response.models import Heartbeat
+from opendialogue.processes import die_with_parent
+from response.models import Heartbeat, Part
 
 #: seconds before the second in which all is due, for them to get up and be idle; and that are waited for the end
 BEFORE, PATIENCE = 8.0, 120.0
@@ -35,11 +36,18 @@ def running() -> Iterator[None]:
     }
     Heartbeat.objects.all().delete()
     processes = [
-        subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, start_new_session=True)
+        subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+            # Nothing outlives a measuring that is killed.
+            preexec_fn=die_with_parent,
+        )
         for command in PROCESSES
     ]
     try:
-        _until(lambda: {name.split(":")[0] for name in _sweepers()} >= {"celery", "watch"})
+        _until(lambda: all(any(who in name for name in _sweepers()) for who in ("celery", "watch")))
         yield
     finally:
         for process in processes:
@@ -65,10 +73,10 @@ def latenesses(due: datetime, count: int) -> list[float]:
 
 
 def _sweepers() -> list[str]:
-    return list(Heartbeat.objects.values_list("name", flat=True))
+    return list(Heartbeat.objects.filter(part=Part.SWEEP).values_list("name", flat=True))
 
 
-def _until(so) -> None:
+def _until(so: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
     while not so():
         assert time.monotonic() < end, "the processes do not sweep"
