@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup environment messages run test bench check clean
+.PHONY: help setup environment messages run test bench mutants check clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,6 +13,7 @@ help:
 	@echo "make test    all tests, browser journeys included"
 	@echo "make check   lint, types, templates, migrations, deployment settings, known holes in packages"
 	@echo "make bench   the benchmarks; ONLY=name for a part"
+	@echo "make mutants whether the tests would notice a change in the rules of the promise"
 	@echo "make setup   what these need; make clean takes it away (the data in .data stays)"
 
 setup: environment messages
@@ -57,6 +58,9 @@ check: setup
 bench: setup
 	@exec $(BIN)/python -m tests.bench $(ONLY)
 
+mutants: setup
+	@exec $(BIN)/python -m tests.mutants $(ONLY)
+
 clean:
-	rm -rf .venv static-built test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis $(MESSAGES:.po=.mo)
+	rm -rf mutants .venv static-built test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis $(MESSAGES:.po=.mo)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from meetings.models import Attendance, Meeting
+from meetings.models import Attendance, KeptTo, Meeting, Voice, VoiceHearer
 from networks.access import CLINICAL_ROLES, clinical_teams_of, open_places
 from networks.models import Person, TeamMember
 from opendialogue import clock
@@ -38,6 +38,44 @@ def readable_meetings(person: Person) -> QuerySet[Meeting]:
 
 def may_read(person: Person, meeting: Meeting) -> bool:
     return readable_meetings(person).filter(pk=meeting.pk).exists()
+
+
+def audible_voices(person: Person) -> QuerySet[Voice]:
+    """The voices that this person may read, in the meetings they may open.
+
+    Of a voice that its speaker kept to those in the room, or to people by name, nobody else sees a trace: the
+    team's own practitioners neither (DOMAIN 24, 25).
+    """
+    return Voice.objects.filter(heard_by(person), meeting__in=readable_meetings(person))
+
+
+def heard_by(person: Person) -> Q:
+    """Voices for everyone in their meeting, this person's own, and those that were kept to them among others."""
+    in_the_room = open_attendances(person).filter(meeting=OuterRef("meeting"), came_at__isnull=False)
+    by_name = VoiceHearer.objects.filter(voice=OuterRef("pk"), person=person)
+    return (
+        Q(kept_to=KeptTo.EVERYONE)
+        | Q(speaker=person)
+        | Q(written_by=person)
+        | Q(kept_to=KeptTo.ROOM) & Q(Exists(in_the_room))
+        | Q(kept_to=KeptTo.NAMED) & Q(Exists(by_name))
+    )
+
+
+def hearers_of(meeting: Meeting, kept: Collection[tuple[UUID, str]]) -> dict[UUID, set[UUID]]:
+    """Who else than its speaker and its writer may read each of these kept voices (id and how it is kept).
+
+    What :func:`heard_by` says, for everybody at once; two queries, none where nothing is kept.
+    """
+    if not kept:
+        return {}
+    parts = Attendance.objects.filter(open_parts(), letting_in(), meeting=meeting, came_at__isnull=False)
+    room = set(parts.values_list("person_id", flat=True))
+    hearers = {voice_id: set(room) if how == KeptTo.ROOM else set() for voice_id, how in kept}
+    named = VoiceHearer.objects.filter(voice__in=hearers, voice__kept_to=KeptTo.NAMED)
+    for voice_id, person_id in named.values_list("voice_id", "person_id"):
+        hearers[voice_id].add(person_id)
+    return hearers
 
 
 def may_speak(person: Person, meeting: Meeting) -> bool:

@@ -17,8 +17,8 @@ from meetings.practitioners import lock_people
 from meetings.queries import booking as queries
 from networks.models import Network, Person, Place
 from response.acts import open_network_for
-from response.meeting_times import meeting_called_off, meeting_moved, meeting_offered
-from response.models import FirstContact
+from response.meeting_times import meeting_called_off, meeting_moved, meeting_offered, tell_news
+from response.models import FirstContact, MeetingKind
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def book_meeting(
     ]
     unreached = _invite(meetings, new, parts.places_of(network, new.person_ids, now), by, now)
     if contact:
-        meeting_offered(contact, queries.next_start(contact, now) or new.starts[0], now)
+        nearest = queries.next_start(contact, now) or new.starts[0]
+        meeting_offered(contact, nearest, now, offered=new.starts[0])
     return Booked(meetings, unreached)
 
 
@@ -107,6 +108,7 @@ def move_meeting(
     if during != meeting.during:
         rules.check_start(starts_at, now)
         parts.move_parts(meeting, during, by, now)
+        _tell_story(meeting, MeetingKind.MOVED, starts_at, now)
     meeting.during, meeting.way, meeting.where = during, way, where
     meeting.calendar_sequence += 1
     meeting.save(update_fields=["during", "way", "where", "calendar_sequence"])
@@ -129,6 +131,7 @@ def call_off_meeting(meeting: Meeting, by: Person, now: datetime) -> Booked:
         return Booked([meeting], [])
     if meeting.began_at:
         raise ValidationError(_("This meeting has begun and cannot be called off any more."))
+    _tell_story(meeting, MeetingKind.CALLED_OFF, meeting.starts_at, now)
     meeting.cancelled_at = now
     meeting.calendar_sequence += 1
     meeting.save(update_fields=["cancelled_at", "calendar_sequence"])
@@ -223,6 +226,11 @@ def _locked(meeting: Meeting) -> Meeting:
         .select_related("network__service", "network__centre", "contact")
         .get(pk=meeting.pk)
     )
+
+
+def _tell_story(meeting: Meeting, kind: str, starts_at: datetime, now: datetime) -> None:
+    if meeting.contact is not None:
+        tell_news(meeting.contact, kind, starts_at, now)
 
 
 def _tell_contact(meeting: Meeting, now: datetime) -> None:

@@ -1,6 +1,8 @@
 """Coming together: a meeting begins and ends by the recorded act of a named practitioner."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -36,6 +38,22 @@ def begin(meeting: Meeting, by: Person, now: datetime) -> Meeting:
         meeting_begun(meeting.contact, now)
     announce(meeting.pk)
     return meeting
+
+
+@transaction.atomic
+def note_who_is_here(meeting: Meeting, here: Collection[UUID], by: Person, now: datetime) -> None:
+    """Write down who is in the room: what is kept to those in the room is for them.
+
+    ``here`` holds the ids of everybody who is there. Somebody put down by mistake is taken off again; once the meeting
+    is over it stays as it was. Raises ValidationError then, and before it began.
+    """
+    meeting = _locked(meeting)
+    if not meeting.began_at or meeting.ended_at:
+        raise ValidationError(_("Who is in the room is written down while the meeting is going on."))
+    parts = Attendance.objects.filter(meeting=meeting)
+    parts.filter(person__in=here, came_at=None).update(came_at=now)
+    parts.exclude(person__in=here).update(came_at=None)
+    announce(meeting.pk)
 
 
 @transaction.atomic

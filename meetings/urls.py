@@ -29,6 +29,8 @@ urlpatterns += [
         voices.voice_take_back,
         name="voice_take_back",
     ),
+    path("meetings/<uuid:meeting_id>/voices/<uuid:voice_id>/open/", voices.voice_open, name="voice_open"),
+    path("meetings/<uuid:meeting_id>/here/", answers.meeting_here, name="meeting_here"),
     path(
         "meetings/<uuid:meeting_id>/voices/<uuid:voice_id>/answer/", voices.voice_answer, name="voice_answer"
     ),

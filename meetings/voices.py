@@ -1,5 +1,6 @@
 """What people say in a meeting, each in their own words. Nobody's words are overwritten by another."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from meetings.access import may_host, may_speak
 from meetings.announcing import announce
+from meetings.keeping import kept_as_what_it_answers
 from meetings.languages import language_of
-from meetings.models import Meeting, Voice, VoiceKind, VoiceWording
+from meetings.models import KeptTo, Meeting, Voice, VoiceHearer, VoiceKind, VoiceWording
 from meetings.numbering import locked_for_words, next_number, tidy
 from networks.models import Person
 
@@ -26,17 +28,18 @@ def add_voice(
     kind: str = VoiceKind.VOICE,
     language: str = "",
     answers: Voice | None = None,
+    kept_to: str = KeptTo.EVERYONE,
+    hearers: Collection[UUID] = (),
     id: UUID | None = None,
 ) -> Voice:
     """Adds what ``speaker`` says, written down by ``by``, who may be the speaker.
 
-    ``language`` is the code of the language it was said in; without one it is the speaker's
-    own, if the words can be in it. ``answers`` is a voice of the same meeting that this one answers.
-
-    ``id`` is made by the sender: the same words sent twice are stored once. Sent again with other words, because the
-    answer to the first try was lost and the text changed since, they become the new wording.
-    Raises PermissionDenied when ``by`` may not speak here, write for another, or reflect; ValidationError for empty
-    words, a meeting called off, and an id that belongs to somebody else's words.
+    ``language`` is the one it was said in; without one it is the speaker's own, if the words can be in it. ``answers``
+    is a voice of the same meeting. ``id`` is made by the sender: the same words sent twice are stored once; others,
+    sent as the answer to the first try was lost, become the new wording. ``kept_to`` keeps it to those in the room, or
+    to the ``hearers`` (ids of people); an answer is heard by nobody who may not hear what it answers. Raises
+    PermissionDenied when ``by`` may not speak here, write for another, or reflect; ValidationError for empty words, a
+    meeting called off, and an id that belongs to somebody else's words.
     """
     words = tidy(words)
     _check_may_write(meeting, speaker, by, kind)
@@ -44,20 +47,23 @@ def add_voice(
     known = Voice.objects.filter(pk=id).first() if id else None
     if known is not None:
         return _sent_again(known, meeting, speaker, words, by, now)
-    number = next_number(locked)
+    answers = answers if answers and answers.meeting_id == meeting.pk else None
+    kept_to, named = kept_as_what_it_answers(answers, kept_to, hearers)
     voice = Voice.objects.create(
         id=id or uuid4(),
         meeting=meeting,
-        seq=number,
+        seq=(number := next_number(locked)),
         changed_seq=number,
         kind=kind,
         speaker=speaker,
         written_by=None if by == speaker else by,
         words=words,
-        answers=answers if answers and answers.meeting_id == meeting.pk else None,
+        answers=answers,
+        kept_to=kept_to,
         language=language or language_of(words, speaker.language),
         at=now,
     )
+    VoiceHearer.objects.bulk_create(VoiceHearer(voice=voice, person_id=who) for who in named)
     announce(meeting.pk)
     return voice
 

@@ -91,22 +91,6 @@ def end_contact(contact: FirstContact, outcome: str, by: Person, now: datetime) 
 
 
 @transaction.atomic
-def tell_breach_story(contact: FirstContact, words: str, by: Person, now: datetime) -> None:
-    """How it came that the promise was not kept, in somebody's own words. Earlier wording stays in the history.
-
-    Raises ``ValidationError`` without words, or where no promise was broken.
-    """
-    hold(contact)
-    refuse_drill(contact)
-    if contact.breached_at is None:
-        raise ValidationError(_("This promise was not broken, so there is nothing to tell."))
-    if not words.strip():
-        raise ValidationError({"words": _("Write what happened, in your own words.")})
-    contact.breach_story, contact.breach_story_by = words.strip(), by
-    contact.save(update_fields=["breach_story", "breach_story_by"])
-
-
-@transaction.atomic
 def open_network_for(contact: FirstContact, by: Person, now: datetime) -> Network:
     """The network around the person this contact is about (or who called), opened if there is none yet.
 

@@ -73,6 +73,12 @@ FROM json_to_recordset(%(results)s) AS kept (id uuid, fence int, remarks text)
 WHERE duty.id = ANY(%(ids)s::uuid[]) AND duty.id = kept.id AND duty.fence = kept.fence AND duty.done_at IS NULL
 """
 
+_BREACH = """
+UPDATE response_firstcontact SET breached_at = respond_by
+WHERE id = ANY(%s::uuid[]) AND breached_at IS NULL
+RETURNING id::text
+"""
+
 
 class ClaimLostError(Exception):
     """Somebody else has taken the duty up meanwhile; nothing of this attempt may stand."""
@@ -126,11 +132,7 @@ def keep_waiting(results: Collection[Result], now: datetime, pause: timedelta) -
 def record_breaches(contacts: Collection[str]) -> list[str]:
     """The promise to these was broken at the moment it ended; the first record stands. Returns those it is new for."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE response_firstcontact SET breached_at = respond_by"
-            " WHERE id = ANY(%s::uuid[]) AND breached_at IS NULL RETURNING id::text",
-            [id_array(contacts)],
-        )
+        cursor.execute(_BREACH, [id_array(contacts)])
         return [row[0] for row in cursor.fetchall()]
 
 

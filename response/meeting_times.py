@@ -7,7 +7,7 @@ from datetime import datetime
 
 from response import events
 from response.acts import hold
-from response.models import ContactEvent, FirstContact
+from response.models import ContactEvent, FirstContact, MeetingKind, MeetingNews
 
 #: the times that a meeting may be the first to set, in their order, and what is said of each
 _MOMENTS = {
@@ -16,9 +16,15 @@ _MOMENTS = {
 }
 
 
-def meeting_offered(contact: FirstContact, starts_at: datetime, now: datetime) -> None:
-    """A meeting has been offered. The first offer's time stands; of several meetings to come the nearest counts."""
+def meeting_offered(
+    contact: FirstContact, starts_at: datetime, now: datetime, *, offered: datetime | None = None
+) -> None:
+    """A meeting has been offered. The first offer's time stands; of several meetings to come the nearest counts.
+
+    ``offered`` is when the meeting just offered begins, where the nearest, ``starts_at``, is another.
+    """
     hold(contact)
+    tell_news(contact, MeetingKind.OFFERED, offered or starts_at, now)
     is_first = contact.first_meeting_offered_at is None
     if is_first:
         contact.first_meeting_offered_at = now
@@ -43,12 +49,18 @@ def meeting_called_off(contact: FirstContact) -> None:
 def meeting_begun(contact: FirstContact, now: datetime) -> None:
     """People are together. The first time stands; a meeting that nobody had booked was offered by beginning it."""
     hold(contact)
+    tell_news(contact, MeetingKind.BEGUN, None, now)
     changed = [moment for moment in _MOMENTS if getattr(contact, moment) is None]
     for moment in changed:
         setattr(contact, moment, now)
     if changed:
         contact.save(update_fields=changed)
         events.record_all([events.Happened(str(contact.pk), _MOMENTS[moment]) for moment in changed], now)
+
+
+def tell_news(contact: FirstContact, kind: str, starts_at: datetime | None, now: datetime) -> None:
+    """Write down for the contact's story what became of a meeting that begins, or was to begin, at ``starts_at``."""
+    MeetingNews.objects.create(contact=contact, kind=kind, at=now, starts_at=starts_at)
 
 
 def _set_meeting(contact: FirstContact, starts_at: datetime | None) -> None:

@@ -1,13 +1,15 @@
 """Words, and as little else as can be: nothing here is compulsory but the words themselves."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Stance, Stands, VoiceKind
+from meetings.models import KeptTo, Stance, Stands, VoiceKind
 from meetings.numbering import LONGEST_WORDS
 from networks.models import Person
 from response.forms.fields import language as language_field
@@ -55,18 +57,54 @@ class VoiceForm(WordsForm):
         label=_("Thinking out loud with my colleagues, in front of everyone"), required=False
     )
     language = language_field(_("The language of these words"))
+    kept_to = forms.ChoiceField(
+        label=_("Who may read this?"),
+        choices=KeptTo.choices,
+        initial=KeptTo.EVERYONE,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Whoever may not read it sees nothing of it, not even that there is something."),
+    )
+    hearers = forms.TypedMultipleChoiceField(
+        label=_("Whom do you choose?"), coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(
-        self, *args: Any, speakers: QuerySet[Person] | None = None, writer: Person, **options: Any
+        self,
+        *args: Any,
+        speakers: QuerySet[Person] | None = None,
+        others: Sequence[tuple[UUID, str]] = (),
+        in_the_room: str = "",
+        writer: Person,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.writer = writer
+        hearers, kept_to = self.fields["hearers"], self.fields["kept_to"]
+        if isinstance(hearers, forms.MultipleChoiceField) and isinstance(kept_to, forms.ChoiceField):
+            hearers.choices = [(str(key), name) for key, name in others]
+            room = _("Only those in the room: %(names)s") % {"names": in_the_room or _("nobody so far")}
+            kept_to.choices = [
+                (value, room if value == KeptTo.ROOM else label) for value, label in KeptTo.choices
+            ]
         speaker = self.fields["speaker"]
         if speakers is None:
             del self.fields["speaker"], self.fields["aloud"]
         elif isinstance(speaker, forms.ModelChoiceField):
             speaker.queryset = speakers.exclude(pk=writer.pk)
             speaker.empty_label = str(_("My own"))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether something other than "everyone" stands chosen, so that the choice is shown open."""
+        return self["kept_to"].value() not in (KeptTo.EVERYONE, "", None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["kept_to"] = cleaned.get("kept_to") or KeptTo.EVERYONE
+        if cleaned["kept_to"] == KeptTo.NAMED and not cleaned.get("hearers"):
+            self.add_error("hearers", _("Choose at least one person, or let everyone read it."))
+        return cleaned
 
     @property
     def spoken_by(self) -> Person:

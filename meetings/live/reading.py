@@ -16,7 +16,7 @@ from django.utils import translation
 
 from meetings.access import readers_of
 from meetings.models import Meeting
-from meetings.presenters.entries import Item, belongs_to, entry, items_after
+from meetings.presenters.entries import Item, belongs_to, entry, hearers, items_after
 from meetings.presenters.words import state_html
 from opendialogue import clock
 
@@ -85,6 +85,7 @@ def _open_sessions(watches: Mapping[UUID, Sequence[Watch]]) -> set[str]:
 def _news(meeting: Meeting, watches: Sequence[Watch], readers: set[UUID], sessions: set[str]) -> list[News]:
     reached = min(watch.cursor for watch in watches)
     items = items_after(meeting, reached, meeting.last_seq) if reached < meeting.last_seq else []
+    heard = hearers(meeting, items)
     drawing = _Drawing(meeting)
     news: list[News] = []
     for watch in watches:
@@ -93,7 +94,12 @@ def _news(meeting: Meeting, watches: Sequence[Watch], readers: set[UUID], sessio
         elif watch.session_key not in sessions:
             news.append(News(b"", watch.cursor, watch.state, is_over=True))
         else:
-            frames = [drawing.item(item, watch) for item in items if item.changed_seq > watch.cursor]
+            frames = [
+                drawing.item(item, watch)
+                for item in items
+                if item.changed_seq > watch.cursor
+                and (item.id not in heard or watch.person_id in heard[item.id])
+            ]
             if watch.state != drawing.state:
                 frames.append(drawing.state_frame(watch.language))
             news.append(News(b"".join(frames), max(watch.cursor, meeting.last_seq), drawing.state))

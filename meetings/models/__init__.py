@@ -1,16 +1,28 @@
 from meetings.models.feed import CalendarFeed
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
-from meetings.models.words import LeftOpen, Stance, Stands, Voice, VoiceKind, VoiceWording, WayForward
+from meetings.models.words import (
+    KeptTo,
+    LeftOpen,
+    Stance,
+    Stands,
+    Voice,
+    VoiceHearer,
+    VoiceKind,
+    VoiceWording,
+    WayForward,
+)
 
 __all__ = [
     "Answer",
     "Attendance",
     "CalendarFeed",
+    "KeptTo",
     "LeftOpen",
     "Meeting",
     "Stance",
     "Stands",
     "Voice",
+    "VoiceHearer",
     "VoiceKind",
     "VoiceWording",
     "Way",

@@ -33,6 +33,14 @@ class VoiceKind(models.TextChoices):
     REFLECTION = "reflection", _("Thinking out loud")
 
 
+class KeptTo(models.TextChoices):
+    """Who may read a voice, of those who may read the meeting."""
+
+    EVERYONE = "everyone", _("Everyone in this meeting")
+    ROOM = "room", _("Only those who are in the room")
+    NAMED = "named", _("Only people I choose")
+
+
 @pghistory.track()
 class Voice(Spoken):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="voices")
@@ -53,6 +61,8 @@ class Voice(Spoken):
     answers = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="answered_by"
     )
+    #: whoever else may read the meeting sees no trace of a voice that is kept to others
+    kept_to = models.CharField(max_length=8, choices=KeptTo.choices, default=KeptTo.EVERYONE)
     #: whether readers may see how it was worded before; the history keeps it in any case
     earlier_shown = models.BooleanField(default=True)
     #: taken back: nobody reads the words any more, and that they were taken back can be seen
@@ -74,6 +84,29 @@ class Voice(Spoken):
 
     def __str__(self) -> str:
         return f"{self.speaker} {self.seq}"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is for some of the meeting's readers only."""
+        return self.kept_to != KeptTo.EVERYONE
+
+
+@pghistory.track()
+class VoiceHearer(models.Model):
+    """Somebody a voice was kept to by name."""
+
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="hearers")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="voices_heard"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["voice", "person"], name="voice_hearer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}"
 
 
 class VoiceWording(models.Model):

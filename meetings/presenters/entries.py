@@ -1,9 +1,11 @@
 """One entry of a meeting's page, as open pages are told of it: the same HTML as in the whole page."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from meetings.models import LeftOpen, Meeting, Voice, WayForward
+from meetings.access import hearers_of
+from meetings.models import KeptTo, LeftOpen, Meeting, Voice, WayForward
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.presenters.words import (
     left_open_html,
@@ -26,8 +28,11 @@ def anchor(said: Voice | LeftOpen | WayForward) -> str:
 
 
 def items_after(meeting: Meeting, after: int, until: int) -> list[Item]:
-    """Everything written, reworded or answered since the number ``after``, up to ``until``, in that order."""
-    found: list[Item] = [*voices_of(meeting.pk, after), *left_open_of(meeting.pk, after)]
+    """Everything written, reworded or answered since the number ``after``, up to ``until``, in that order.
+
+    Voices that are kept to some are among them: :func:`hearers` says to whom each may be given.
+    """
+    found: list[Item] = [*voices_of(meeting.pk, after, reader=None), *left_open_of(meeting.pk, after)]
     found += ways_of(meeting.pk, parts_of(meeting), after)
     return sorted((item for item in found if item.changed_seq <= until), key=lambda item: item.changed_seq)
 
@@ -40,6 +45,13 @@ def entry(meeting: Meeting, item: Item, reader_id: UUID | None) -> dict[str, Any
     """
     kind, html = _drawn(meeting, item, reader_id)
     return {"kind": kind, "id": str(item.id), "seq": item.seq, "changed": item.changed_seq, "html": html}
+
+
+def hearers(meeting: Meeting, items: Iterable[Item]) -> dict[UUID, set[UUID]]:
+    """For each of the items that is not for everyone, who may read it."""
+    kept = [item for item in items if isinstance(item, SaidVoice) and item.kept_to != KeptTo.EVERYONE]
+    others = hearers_of(meeting, [(voice.id, voice.kept_to) for voice in kept])
+    return {voice.id: others[voice.id] | belongs_to(voice) for voice in kept}
 
 
 def belongs_to(item: Item) -> frozenset[UUID]:

@@ -12,13 +12,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from meetings.models import Meeting, Stands, VoiceKind
+from meetings.models import KeptTo, Meeting, Stands, VoiceKind
 from meetings.queries.page import OneStance, SaidOpen, SaidVoice, SaidWay
 from networks.models import Person
 from opendialogue import wording
 
 Row = dict[str, Any]
+#: what a voice says of itself to those who may read it
+KEPT = {
+    KeptTo.EVERYONE: "",
+    KeptTo.ROOM: _lazy("Only for those in the room"),
+    KeptTo.NAMED: _lazy("Only for people chosen by name"),
+}
 
 
 def voice_rows(meeting: Meeting, voices: Iterable[SaidVoice], reader_id: UUID | None) -> list[Row]:
@@ -159,6 +166,7 @@ def _voice_row(
         else "",
         "answer_address": f"{address}{voice.id}/answer/" if address and not voice.taken_back_at else "",
         "answers": {"key": voice.answers_id, "speaker": voice.answers} if voice.answers_id else None,
+        "kept": KEPT[KeptTo(voice.kept_to)],
         "taken_back": _taken_back(voice),
     }
 

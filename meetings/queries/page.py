@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from meetings.access import open_attendances, open_parts, readable_meetings
+from meetings.access import audible_voices, heard_by, open_attendances, open_parts, readable_meetings
 from meetings.models import Attendance, LeftOpen, Meeting, Stance, Voice, VoiceWording, WayForward
 from networks.models import Person, Place, PlaceState
 
@@ -28,6 +28,7 @@ class SaidVoice(NamedTuple):
     writer_id: UUID | None
     writer: str | None
     language: str
+    kept_to: str
     answers_id: UUID | None
     answers: str | None
     earlier_shown: bool
@@ -50,6 +51,7 @@ VOICE_COLUMNS = (
     "written_by_id",
     "written_by__name",
     "language",
+    "kept_to",
     "answers_id",
     "answers__speaker__name",
     "earlier_shown",
@@ -117,6 +119,8 @@ class Part(NamedTuple):
     relation: str
     as_practitioner: bool
     answer: str
+    #: whether somebody wrote down that they are in the room
+    is_here: bool
     #: false for the person at the centre of a meeting that they are no part of
     is_asked: bool
     is_centre: bool
@@ -128,10 +132,15 @@ def meeting_for(person: Person, meeting_id: UUID) -> Meeting | None:
     return found.filter(pk=meeting_id).first()
 
 
-def voices_of(meeting_id: UUID, after: int = 0) -> list[SaidVoice]:
-    """The voices of a meeting in their order; with ``after``, those written or reworded since that number."""
+def voices_of(meeting_id: UUID, after: int = 0, *, reader: Person | None) -> list[SaidVoice]:
+    """The voices of a meeting in their order; with ``after``, those written or reworded since that number.
+
+    Those that ``reader`` may read. Without a reader all of them, for whoever then gives each only to its hearers.
+    """
     earlier = _earlier_wordings(meeting_id, after)
-    rows = Voice.objects.filter(meeting=meeting_id, changed_seq__gt=after).values_list(*VOICE_COLUMNS)
+    audible = heard_by(reader) if reader else Q()
+    voices = Voice.objects.filter(audible, meeting=meeting_id, changed_seq__gt=after)
+    rows = voices.values_list(*VOICE_COLUMNS)
     return [said_voice(row, earlier.get(row[0], ())) for row in rows]
 
 
@@ -145,15 +154,17 @@ def parts_of(meeting: Meeting) -> list[Part]:
     rows = (
         Attendance.objects.filter(open_parts(), meeting=meeting)
         .order_by("as_practitioner", "person__name", "pk")
-        .values_list("person_id", "person__name", "place__relation", "as_practitioner", "answer")
+        .values_list("person_id", "person__name", "place__relation", "as_practitioner", "answer", "came_at")
     )
     centre = meeting.network.centre
     parts = [
-        Part(person_id, name, relation or "", as_practitioner, answer, True, person_id == centre.pk)
-        for person_id, name, relation, as_practitioner, answer in rows
+        Part(
+            person_id, name, relation or "", as_practitioner, answer, bool(came), True, person_id == centre.pk
+        )
+        for person_id, name, relation, as_practitioner, answer, came in rows
     ]
     if not any(part.is_centre for part in parts):
-        parts.append(Part(centre.pk, centre.name, "", False, "", False, True))
+        parts.append(Part(centre.pk, centre.name, "", False, "", False, False, True))
     return sorted(parts, key=lambda part: not part.is_centre)
 
 
@@ -195,9 +206,7 @@ def speakers_for(meeting: Meeting) -> QuerySet[Person]:
 
 def voice_for(person: Person, meeting_id: UUID, voice_id: UUID) -> Voice | None:
     """A voice in a meeting that this person may open."""
-    voices = Voice.objects.filter(meeting__in=readable_meetings(person)).select_related(
-        "meeting__network", "speaker"
-    )
+    voices = audible_voices(person).select_related("meeting__network", "speaker")
     return voices.filter(pk=voice_id, meeting=meeting_id).first()
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from meetings.access import readable_meetings
+from meetings.access import heard_by, readable_meetings
 from meetings.models import LeftOpen, Meeting, Stance, Voice, VoiceWording, WayForward
 from meetings.queries.page import (
     OPEN_COLUMNS,
@@ -62,10 +62,12 @@ def meetings_with_words(reader: Person, network: Network) -> QuerySet[Meeting]:
     return readable.order_by("-during", "pk")
 
 
-def speakers_in(meetings: QuerySet[Meeting]) -> list[tuple[UUID, str]]:
-    """Everybody who said something in these meetings, by name."""
+def speakers_in(reader: Person, meetings: QuerySet[Meeting]) -> list[tuple[UUID, str]]:
+    """Everybody who said something in these meetings that the reader may read, by name."""
     said = (
-        Voice.objects.filter(meeting__in=meetings).values_list("speaker_id", "speaker__name"),
+        Voice.objects.filter(heard_by(reader), meeting__in=meetings).values_list(
+            "speaker_id", "speaker__name"
+        ),
         LeftOpen.objects.filter(meeting__in=meetings).values_list("said_by_id", "said_by__name"),
         WayForward.objects.filter(meeting__in=meetings).values_list("said_by_id", "said_by__name"),
     )
@@ -73,18 +75,21 @@ def speakers_in(meetings: QuerySet[Meeting]) -> list[tuple[UUID, str]]:
     return sorted(people, key=lambda row: (row[1].casefold(), str(row[0])))
 
 
-def thread(meetings: Sequence[Meeting], sought: Sought) -> list[MeetingWords]:
-    """The words of these meetings, each meeting's in their order; those where nothing was found are left out."""
+def thread(reader: Person, meetings: Sequence[Meeting], sought: Sought) -> list[MeetingWords]:
+    """The words of these meetings that the reader may read, each meeting's in their order.
+
+    Meetings where nothing was found are left out.
+    """
     found = {meeting.pk: MeetingWords(meeting) for meeting in meetings}
     if not sought.left_open_only:
-        _add_voices(found, sought)
+        _add_voices(reader, found, sought)
         _add_ways(found, sought)
     _add_left_open(found, sought)
     return [words for words in found.values() if sought.is_everything or not words.is_empty]
 
 
-def _add_voices(found: dict[UUID, MeetingWords], sought: Sought) -> None:
-    voices = Voice.objects.filter(meeting__in=found)
+def _add_voices(reader: Person, found: dict[UUID, MeetingWords], sought: Sought) -> None:
+    voices = Voice.objects.filter(heard_by(reader), meeting__in=found)
     if sought.speaker:
         voices = voices.filter(speaker=sought.speaker)
     if sought.words:

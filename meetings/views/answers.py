@@ -1,6 +1,7 @@
 """Answering, beginning and ending: one press each, and back to the meeting."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,10 +12,12 @@ from django.views.decorators.http import require_POST
 
 from meetings import answers, holding, reflecting
 from meetings.access import may_host
-from meetings.models import Attendance
+from meetings.forms.here import HereForm
+from meetings.models import Attendance, Meeting
 from meetings.presenters.answers import thanks
-from meetings.queries.page import own_attendance
+from meetings.queries.page import own_attendance, parts_of
 from meetings.views.meeting import open_meeting, reader_of
+from networks.models import Person
 from opendialogue import clock
 
 
@@ -37,6 +40,19 @@ def meeting_begin(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_POST
 def meeting_end(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return _hosting(request, meeting_id, holding.end)
+
+
+@require_POST
+def meeting_here(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Who is in the room, as the boxes that are ticked say. Somebody who is no part of the meeting cannot be."""
+    form = HereForm(request.POST, parts=parts_of(open_meeting(request, meeting_id)))
+
+    def note(meeting: Meeting, by: Person, now: datetime) -> None:
+        if not form.is_valid():
+            raise ValidationError(list(form.errors["here"]))
+        holding.note_who_is_here(meeting, form.cleaned_data["here"], by, now)
+
+    return _hosting(request, meeting_id, note)
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """The page of a meeting: one page before, during and after."""
 
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from meetings.access import may_host
+from meetings.forms.here import HereForm
 from meetings.forms.words import LeftOpenForm, VoiceForm, WayForwardForm, WordsForm
 from meetings.models import Meeting
 from meetings.presenters import page, words
@@ -62,16 +65,24 @@ def render_meeting(request: HttpRequest, found: Meeting, refused: WordsForm | No
     is_for_work = context["own"] is not None and context["own"].as_practitioner
     note_look(reader, found.network, "meeting", clock.now(), is_for_work=is_for_work)
     if not found.cancelled_at:
-        context["forms"] = _forms(found, reader, context["is_host"], refused)
+        context["forms"] = _forms(found, reader, parts, context["is_host"], refused)
     # The head of every page says so when something typed needs another look.
     context["form"] = refused
     return render(request, "meetings/meeting.html", context)
 
 
-def voice_form(found: Meeting, reader: Person, data: Any = None, *, is_host: bool) -> VoiceForm:
+def voice_form(
+    found: Meeting, reader: Person, parts: Sequence[Part], data: Any = None, *, is_host: bool
+) -> VoiceForm:
     """The form for adding words; while practitioners think out loud, theirs is ready for that."""
-    initial = {"aloud": is_host and is_open(found)}
-    return VoiceForm(data, writer=reader, speakers=speakers_for(found) if is_host else None, initial=initial)
+    return VoiceForm(
+        data,
+        writer=reader,
+        speakers=speakers_for(found) if is_host else None,
+        others=[(part.person_id, part.name) for part in parts if part.person_id != reader.pk],
+        in_the_room=", ".join(part.name for part in parts if part.is_here),
+        initial={"aloud": is_host and is_open(found)},
+    )
 
 
 def device_key(reader: Person) -> str:
@@ -98,23 +109,32 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         ),
         "own": next((part for part in parts if part.is_asked and part.person_id == reader.pk), None),
         "device_key": device_key(reader),
+        "here": HereForm(parts=parts) if is_host and found.began_at and not found.ended_at else None,
         "is_reflecting": is_open(found),
         "may_begin": is_host and not found.began_at and may_begin_at(found.starts_at, now),
     }
 
 
 def _words(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]:
+    voices, things = voices_of(found.pk, reader=reader), left_open_of(found.pk)
+    ways = ways_of(found.pk, parts)
+    newest = [[voice.changed_seq for voice in voices], [thing.changed_seq for thing in things]]
+    newest.append([way.changed_seq for way in ways])
     return {
-        "voices": voice_entries(words.voice_rows(found, voices_of(found.pk), reader.pk)),
-        "things": words.left_open_rows(found, left_open_of(found.pk)),
-        "ways": words.way_rows(found, ways_of(found.pk, parts)),
+        # The stream goes on after the newest that this reader sees: the meeting's own number would tell of others.
+        "after": max(chain(*newest), default=0),
+        "voices": voice_entries(words.voice_rows(found, voices, reader.pk)),
+        "things": words.left_open_rows(found, things),
+        "ways": words.way_rows(found, ways),
         "state": words.state_of(found),
     }
 
 
-def _forms(found: Meeting, reader: Person, is_host: bool, refused: WordsForm | None) -> dict[str, WordsForm]:
+def _forms(
+    found: Meeting, reader: Person, parts: Sequence[Part], is_host: bool, refused: WordsForm | None
+) -> dict[str, WordsForm]:
     forms = {
-        "voice": voice_form(found, reader, is_host=is_host),
+        "voice": voice_form(found, reader, parts, is_host=is_host),
         "open": LeftOpenForm(),
         "way": WayForwardForm(),
     }

@@ -25,10 +25,11 @@ from opendialogue import clock
 def words(request: HttpRequest, network_id: UUID) -> HttpResponse:
     """GET /networks/<uuid>/words/ for whoever may open the network: what they may read of it, and nothing else."""
     network = _network(request, network_id)
-    readable = meetings_with_words(reader_of(request), network)
+    reader = reader_of(request)
+    readable = meetings_with_words(reader, network)
     meetings = list(readable)
     form = ReadingForm(
-        request.GET, speakers=speakers_in(readable), meetings=presenter.meeting_choices(meetings)
+        request.GET, speakers=speakers_in(reader, readable), meetings=presenter.meeting_choices(meetings)
     )
     sought = form.sought
     # A search looks through all meetings; reading goes page by page.
@@ -40,7 +41,7 @@ def words(request: HttpRequest, network_id: UUID) -> HttpResponse:
         "form": form,
         "sought": sought,
         "page": page if sought.is_everything else None,
-        "thread": presenter.said(thread(shown, sought)),
+        "thread": presenter.said(thread(reader, shown, sought)),
         "query": request.GET.urlencode(),
     }
     return render(request, "meetings/thread.html", context)
@@ -51,13 +52,14 @@ def words(request: HttpRequest, network_id: UUID) -> HttpResponse:
 def words_file(request: HttpRequest, network_id: UUID) -> HttpResponse:
     """The same as a plain text file: everything one may read, or what was looked for, the earliest meeting first."""
     network = _network(request, network_id)
-    readable = meetings_with_words(reader_of(request), network)
+    reader = reader_of(request)
+    readable = meetings_with_words(reader, network)
     meetings = list(readable)
     form = ReadingForm(
-        request.GET, speakers=speakers_in(readable), meetings=presenter.meeting_choices(meetings)
+        request.GET, speakers=speakers_in(reader, readable), meetings=presenter.meeting_choices(meetings)
     )
     sought = form.sought
-    found = thread(_chosen(meetings, sought)[::-1], sought)
+    found = thread(reader, _chosen(meetings, sought)[::-1], sought)
     text = presenter.plain_text(_("Our words"), found)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     # A file's name is seen by others on a phone: it says nothing.

@@ -11,8 +11,10 @@ from meetings.presenters import today as presenter
 from meetings.queries import today as queries
 from meetings.views.meeting import reader_of
 from opendialogue import clock
+from response.presenters.breach_stories import questions
 from response.presenters.handover import waiting_for_you
 from response.queries.board import open_contacts
+from response.queries.breach_stories import untold_by
 from response.queries.errands import errands_waiting
 from response.queries.handover import handovers_waiting_for
 from response.queries.teams import working_teams
@@ -35,6 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
     clinical = {team.id for team in teams if team.is_clinical}
     context["contacts"] = presenter.contacts_day(open_contacts(person), clinical, person.pk, now)
     context["handovers"] = waiting_for_you(handovers_waiting_for(person))
+    context["questions"] = questions(untold_by(person, now))
     context["is_clinical"] = bool(clinical)
     context["errands_waiting"] = errands_waiting(person)
     if clinical:

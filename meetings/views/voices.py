@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
-from meetings import voices
+from meetings import keeping, voices
 from meetings.access import may_host
 from meetings.forms.words import RewordForm
 from meetings.models import Voice
 from meetings.presenters.words import voice_rows
-from meetings.queries.page import said_voice_of, voice_for
+from meetings.queries.page import parts_of, said_voice_of, voice_for
 from meetings.views.meeting import open_meeting, reader_of, voice_form
 from meetings.views.words import back_to
 from opendialogue import clock
@@ -39,7 +39,8 @@ def voice_change(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
             return back_to(voice.meeting_id, f"voice-{voice.pk}")
         except ValidationError as error:
             form.add_error("words", error)
-    return render(request, "meetings/voice_change.html", {"voice": voice, "form": form})
+    context = {"voice": voice, "form": form, "may_open": voice.is_kept and by.pk == voice.speaker_id}
+    return render(request, "meetings/voice_change.html", context)
 
 
 @require_POST
@@ -52,6 +53,18 @@ def voice_take_back(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> H
     return back_to(voice.meeting_id, f"voice-{voice.pk}")
 
 
+@require_POST
+def voice_open(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> HttpResponse:
+    """POST lets everyone in the meeting read one's own voice that was kept to some."""
+    voice, by = _own(request, meeting_id, voice_id), reader_of(request)
+    if by.pk != voice.speaker_id:
+        raise Http404
+    # Called off in the meantime: the page says so by itself.
+    with suppress(ValidationError):
+        keeping.open_to_everyone(voice, by=by, now=clock.now())
+    return back_to(voice.meeting_id, f"voice-{voice.pk}")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
 def voice_answer(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> HttpResponse:
@@ -60,7 +73,7 @@ def voice_answer(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
     answered = voice_for(by, meeting_id, voice_id)
     if answered is None or answered.taken_back_at:
         raise Http404
-    form = voice_form(meeting, by, request.POST or None, is_host=may_host(by, meeting))
+    form = voice_form(meeting, by, parts_of(meeting), request.POST or None, is_host=may_host(by, meeting))
     if form.is_bound and form.is_valid():
         try:
             voice = voices.add_voice(
@@ -71,6 +84,8 @@ def voice_answer(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
                 now=clock.now(),
                 kind=form.kind,
                 language=form.cleaned_data["language"],
+                kept_to=form.cleaned_data["kept_to"],
+                hearers=form.cleaned_data["hearers"],
                 answers=answered,
                 id=form.cleaned_data["id"],
             )

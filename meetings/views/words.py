@@ -20,7 +20,7 @@ from meetings.access import may_host
 from meetings.forms.words import LeftOpenForm, StanceForm, WayForwardForm, WordsForm
 from meetings.models import LeftOpen, Meeting, Voice, WayForward
 from meetings.presenters import entries
-from meetings.queries.page import stance_of, way_for
+from meetings.queries.page import parts_of, stance_of, way_for
 from meetings.views.meeting import open_meeting, reader_of, render_meeting, voice_form
 from opendialogue import clock
 
@@ -30,7 +30,7 @@ Said = Voice | LeftOpen | WayForward
 @require_POST
 def voice_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     meeting, by = open_meeting(request, meeting_id), reader_of(request)
-    form = voice_form(meeting, by, request.POST, is_host=may_host(by, meeting))
+    form = voice_form(meeting, by, parts_of(meeting), request.POST, is_host=may_host(by, meeting))
 
     def store(words: str, id: UUID | None) -> Said:
         return voices.add_voice(
@@ -41,6 +41,8 @@ def voice_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             now=clock.now(),
             kind=form.kind,
             language=form.cleaned_data["language"],
+            kept_to=form.cleaned_data["kept_to"],
+            hearers=form.cleaned_data["hearers"],
             id=id,
         )
 

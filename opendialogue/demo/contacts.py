@@ -1,7 +1,7 @@
 """First contacts that are over: the networks' own, and those of half a year."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
@@ -11,7 +11,7 @@ from networks.models import Network, Person, Team
 from opendialogue.demo.people import House
 from opendialogue.demo.story import Calendar, id_of, told
 from response import rules
-from response.models import Arrival, Duty, DutyState, FirstContact, Outcome
+from response.models import Arrival, BreachStory, Duty, DutyState, FirstContact, Outcome
 from response.rules import Times
 
 MINUTE = timedelta(minutes=1)
@@ -139,6 +139,21 @@ def fill_half_year(house: House, calendar: Calendar) -> list[FirstContact]:
     return contacts
 
 
+def stories_of(contacts: Sequence[FirstContact]) -> Iterator[BreachStory]:
+    """How it came, as the organiser told it a day later, of two in three promises that were not kept."""
+    stories = told("half_year")["stories"]
+    for number, contact in enumerate(contacts):
+        if contact.breached_at and number % 3:
+            yield BreachStory(
+                contact=contact,
+                teller=contact.organiser,
+                is_ours=True,
+                words=stories[number % len(stories)],
+                written_by=contact.organiser,
+                told_at=contact.breached_at + timedelta(days=1),
+            )
+
+
 def _courses(
     came: int, in_time: int, usual: int, endings: Iterator[str], chance: random.Random
 ) -> list[Course]:
@@ -182,7 +197,7 @@ def _of_somebody(
     )
     organiser = house.people[chance.choice(staff)]
     by_phone = chance.random() < 0.6
-    contact = over(
+    return over(
         house,
         house.teams[team],
         received_at,
@@ -195,10 +210,6 @@ def _of_somebody(
         relation=relation,
         words=story["words"][number % len(story["words"])],
     )
-    if contact.breached_at and number % 3:
-        contact.breach_story = story["stories"][number % len(story["stories"])]
-        contact.breach_story_by = organiser
-    return contact
 
 
 def _somebody(house: House, name: str, number: int) -> Person:

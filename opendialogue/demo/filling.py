@@ -5,14 +5,14 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from networks.models import Network, Service
-from opendialogue.demo.contacts import fill_half_year, fill_network_contacts, ladder_of
+from opendialogue.demo.contacts import fill_half_year, fill_network_contacts, ladder_of, stories_of
 from opendialogue.demo.errands import let_mail_come_back
 from opendialogue.demo.meetings import fill_past_meetings
 from opendialogue.demo.networks import fill_networks
 from opendialogue.demo.people import House, fill_people, open_service
 from opendialogue.demo.present import live_through
 from opendialogue.demo.story import Calendar
-from response.models import Duty, FirstContact
+from response.models import BreachStory, Duty, FirstContact
 
 #: any number will do, as long as nobody else locks it
 _LOCK = 7_160_211
@@ -42,7 +42,9 @@ def fill(now: datetime) -> bool:
 
 def _fill_contacts(house: House, networks: dict[str, Network], calendar: Calendar) -> dict[str, FirstContact]:
     of_networks = fill_network_contacts(house, networks, calendar)
-    contacts = [*of_networks.values(), *fill_half_year(house, calendar)]
+    half_year = fill_half_year(house, calendar)
+    contacts = [*of_networks.values(), *half_year]
     FirstContact.objects.bulk_create(contacts)
+    BreachStory.objects.bulk_create(stories_of(half_year))
     Duty.objects.bulk_create(duty for contact in contacts for duty in ladder_of(house, contact))
     return of_networks

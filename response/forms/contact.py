@@ -191,6 +191,22 @@ class StoryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write what happened, in your own words.")},
     )
+    teller = forms.ChoiceField(label=_("Whose words are these?"), required=False)
+    teller_name = line(_("Or the name of somebody else who told it"), autocomplete="off")
+
+    def __init__(self, *args: Any, people: Sequence[Person], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._people = {str(person.pk): person for person in people}
+        self.fields["teller"].choices = [  # type: ignore[attr-defined]
+            ("", _("My own")),
+            *((key, person.name) for key, person in self._people.items()),
+        ]
+
+    @property
+    def told_by(self) -> Person | None:
+        """Who told it, among those who can be chosen; a name that was written counts before."""
+        told = self.cleaned_data
+        return None if told["teller_name"] else self._people.get(told["teller"])
 
 
 class AboutForm(forms.Form):

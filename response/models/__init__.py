@@ -1,10 +1,12 @@
 from response.models.answer import Answered, TextAnswer
 from response.models.attempt import Attempt, AttemptHow, AttemptResult
+from response.models.breach_story import BreachStory
 from response.models.contact import Arrival, FirstContact, Outcome
 from response.models.drill import Drill, DrillPart, DrillYes
 from response.models.errand import Errand
 from response.models.handover import Handover, HandoverAnswer
 from response.models.ladder import Duty, DutyState, Heartbeat, Part
+from response.models.meeting_news import MeetingKind, MeetingNews
 from response.models.probe import Probe
 from response.models.promise import Condition, FourTimes, Promise, Rung, Tells
 from response.models.promise_change import PromiseChange
@@ -22,6 +24,7 @@ __all__ = [
     "Attempt",
     "AttemptHow",
     "AttemptResult",
+    "BreachStory",
     "Condition",
     "ContactEvent",
     "Drill",
@@ -39,6 +42,8 @@ __all__ = [
     "Holiday",
     "KeptAnswer",
     "Leave",
+    "MeetingKind",
+    "MeetingNews",
     "OnCall",
     "Outcome",
     "OuterCalendar",

@@ -107,14 +107,6 @@ class FirstContact(models.Model):
     meeting_starts_at = models.DateTimeField(null=True, blank=True)
 
     breached_at = models.DateTimeField(null=True, blank=True)
-    breach_story = models.TextField(blank=True)
-    breach_story_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="breach_stories",
-    )
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.OPEN)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(

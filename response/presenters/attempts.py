@@ -1,15 +1,14 @@
 """Tries at reaching somebody, in words."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from opendialogue import wording
 from response.models import AttemptHow, AttemptResult
+from response.presenters.entries import Entry
 from response.queries.attempts import AttemptMade
 
 
-def entry(attempt: AttemptMade, *, with_words: bool) -> dict[str, Any]:
+def entry(attempt: AttemptMade, *, with_words: bool) -> Entry:
     """One try as an entry of the story; the words of who tried only for those who work with the person."""
     said = {
         "name": attempt.by,
@@ -17,11 +16,8 @@ def entry(attempt: AttemptMade, *, with_words: bool) -> dict[str, Any]:
         "how": AttemptHow(attempt.how).label,
         "result": AttemptResult(attempt.result).label,
     }
-    return {
-        "at": attempt.at,
-        "text": _("%(name)s tried to reach %(whom)s. %(how)s. %(result)s.") % said,
-        "note": attempt.note if with_words else "",
-    }
+    text = _("%(name)s tried to reach %(whom)s. %(how)s. %(result)s.") % said
+    return Entry(attempt.at, text, attempt.note if with_words else "")
 
 
 def found_wrong(attempt: AttemptMade) -> str:

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from notices.models import Channel, NoticeState
 from opendialogue import wording
 from response.models import Drill, DutyState, Tells
-from response.presenters.contact import step_title
 from response.presenters.remarks import remarks
+from response.presenters.rungs import step_title
 from response.queries.drills import DrillLetter, DrillRung
 
 #: up to here a length of time is said in seconds

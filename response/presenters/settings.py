@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from opendialogue import wording
 from response.models import Tells
-from response.presenters.contact import step_title
 from response.presenters.promise import definition
+from response.presenters.rungs import step_title
 from response.queries.promises import PromiseInForce, RungInForce
 from response.rules_working_time import WHOLE_DAY
 

@@ -15,7 +15,7 @@ def contacts_of_service(service: Service) -> QuerySet[FirstContact]:
     return (
         FirstContact.objects.filter(service=service, is_drill=False)
         .select_related("organiser")
-        .defer("words", "breach_story")
+        .defer("words")
         .order_by("-received_at", "-id")
     )
 

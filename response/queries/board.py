@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from networks.models import Person, TeamMember
 from response.access import visible_contacts
-from response.models import Duty, DutyState, Handover, HandoverAnswer, Outcome
+from response.models import BreachStory, Duty, DutyState, Handover, HandoverAnswer, Outcome
 from response.rules import MISSING
 
 
@@ -55,7 +55,7 @@ def open_contacts(person: Person) -> list[OpenContact]:
             organiser_name=F("organiser__name"),
             about_name=F("about__name"),
             from_name=F("from_person__name"),
-            has_story=~Q(breach_story=""),
+            has_story=Exists(BreachStory.objects.filter(contact=OuterRef("pk"))),
             organiser_is_here=Q(Exists(works)) | Q(service__lead=F("organiser")),
             asked_id=Subquery(asked.values("taker")[:1]),
             asked=Subquery(asked.values("taker__name")[:1]),

@@ -18,7 +18,6 @@ PEOPLE = (
     "from_person",
     "recorded_by",
     "first_response_by",
-    "breach_story_by",
     "ended_by",
     "service",
     "team",
@@ -38,6 +37,9 @@ class Told:
     channel: str
     state: str
     with_others: bool = False
+    attempts: int = 0
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,19 @@ def people_of(contact: FirstContact) -> list[Person]:
     return list(people.values())
 
 
+def tellers(contact: FirstContact, reader: Person) -> list[Person]:
+    """Whose words a reader may write down of how a promise was broken: all concerned but the reader, each once."""
+    concerned = (
+        contact.from_person,
+        contact.about,
+        contact.organiser,
+        contact.recorded_by,
+        contact.first_response_by,
+    )
+    people = {person.pk: person for person in concerned if person and person.pk != reader.pk}
+    return list(people.values())
+
+
 def contact_by_submission(submission: UUID) -> FirstContact | None:
     """The contact that was made by sending the public form, for the page that ends it."""
     return FirstContact.objects.select_related("organiser", "service").filter(submission=submission).first()
@@ -88,11 +103,30 @@ def ladders_of(contact_ids: Sequence[UUID]) -> dict[UUID, list[LadderRung]]:
     notices = (
         Notice.objects.filter(cause__in=[f"duty:{duty[1]}" for duty in duties])
         .order_by("recipient__name", "channel")
-        .values_list("cause", "recipient__name", "channel", "state", "told_in__state")
+        .values_list(
+            "cause",
+            "recipient__name",
+            "channel",
+            "state",
+            "told_in__state",
+            "attempts",
+            "sent_at",
+            "delivered_at",
+        )
     )
-    for cause, name, channel, state, state_of_digest in notices:
+    for cause, name, channel, state, state_of_digest, attempts, sent_at, delivered_at in notices:
         with_others = state == NoticeState.GATHERED
-        told[cause].append(Told(name, channel, state_of_digest if with_others else state, with_others))
+        told[cause].append(
+            Told(
+                name,
+                channel,
+                state_of_digest if with_others else state,
+                with_others,
+                attempts,
+                sent_at,
+                delivered_at,
+            )
+        )
     ladders: dict[UUID, list[LadderRung]] = {contact_id: [] for contact_id in contact_ids}
     for duty in duties:
         ladders[duty[0]].append(LadderRung(*duty[2:], told[f"duty:{duty[1]}"]))

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from opendialogue import clock
 from response import acts
 from response.access import may_tell_story
+from response.breach_stories import tell_breach_story
 from response.forms.contact import AboutForm, EndForm, StoryForm
 from response.naming import name_whom_it_is_about
+from response.queries.contact import tellers
 from response.views.contact_page import contact_page
 from response.views.door import contact_to_act_on, contact_to_see, reader
 
@@ -61,10 +63,18 @@ def story(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     found = contact_to_see(request, contact_id)
     if not may_tell_story(reader(request), found):
         raise Http404
-    form = StoryForm(request.POST)
+    form = StoryForm(request.POST, people=tellers(found, reader(request)))
     if form.is_valid():
+        told = form.cleaned_data
         try:
-            acts.tell_breach_story(found, form.cleaned_data["words"], reader(request), clock.now())
+            tell_breach_story(
+                found,
+                told["words"],
+                reader(request),
+                clock.now(),
+                teller=form.told_by,
+                teller_name=told["teller_name"],
+            )
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:

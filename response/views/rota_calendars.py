@@ -47,9 +47,11 @@ def calendars(request: HttpRequest) -> HttpResponse:
     address = ""
     if request.method == "POST":
         asked = request.POST.get("team", "")
-        team = watched_team(reader(request), _uuid(asked)) if asked else None
+        teams = {str(team.id) for team in staff_teams(request)}
+        team = watched_team(reader(request), UUID(asked)) if asked in teams else None
         if asked and team is None:
-            raise Http404
+            messages.warning(request, _("Choose one of your teams."))
+            return redirect("rota_calendars")
         token = rota_feeds.make_feed(reader(request), team, clock.now())
         address = settings.PUBLIC_URL + reverse("rota_feed", args=[token])
     return _page(request, address)
@@ -117,10 +119,3 @@ def _follow(request: HttpRequest, form: OuterCalendarForm) -> bool:
         form.add_error(None, refused)
         return False
     return True
-
-
-def _uuid(asked: str) -> UUID:
-    try:
-        return UUID(asked)
-    except ValueError:
-        raise Http404 from None

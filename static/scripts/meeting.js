@@ -165,15 +165,29 @@
     const form = [...document.querySelectorAll("form[data-send]")]
       .find((one) => new URL(one.action).pathname === entry.action) || document.querySelector("form[data-send]");
     const field = form.elements.words;
+    restore(form, entry.fields);
     field.value = [field.value.trim(), entry.words].filter(Boolean).join("\n\n");
-    keep(draftOf(form), { id: form.elements.id.value, words: field.value });
+    keepDraft(form);
     keep(entry.key, null);
     node.remove();
     field.focus();
   };
+  /* Whose words they are and who may read them come back with them: nothing is shared more widely than it was meant. */
+  const fieldsOf = (form) => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "id");
+  const keepDraft = (form) => keep(draftOf(form), form.elements.words.value.trim()
+    && { id: form.elements.id.value, words: form.elements.words.value, fields: fieldsOf(form) });
+  const restore = (form, fields) => [...form.elements].forEach((element) => {
+    if (!["checkbox", "radio"].includes(element.type)) {
+      const value = fields.find(([name]) => name === element.name);
+      if (element.tagName === "SELECT" && value) element.value = value[1];
+    } else {
+      element.checked = fields.some(([name, value]) => name === element.name && value === element.value);
+    }
+    if (element.checked !== element.defaultChecked && element.closest("details")) element.closest("details").open = true;
+  });
   const putAside = (form, words) => {
-    const fields = [...new FormData(form)].filter(([field]) => field !== "csrfmiddlewaretoken");
     const id = form.elements.id.value, action = new URL(form.action).pathname;
+    const fields = [...fieldsOf(form), ["id", id]];
     const entry = { key: here + id, id, action, words, fields, at: Date.now() };
     keep(entry.key, entry);
     if (!recall(entry.key)) return false;
@@ -240,7 +254,7 @@
     const isStored = answer?.status === 201;
     if (isStored || ((!answer || answer.status >= 500) && putAside(form, words))) {
       if (field.value === words) field.value = "";
-      keep(draftOf(form), field.value && { id: form.elements.id.value, words: field.value });
+      keepDraft(form);
       const details = form.closest("details");
       if (details) details.open = false;
       if (isStored) put(said, false).scrollIntoView({ block: "nearest" });
@@ -261,10 +275,9 @@
       event.preventDefault();
       send(form);
     });
-    field.addEventListener("input", () => {
-      keep(draftOf(form), field.value.trim() && { id: form.elements.id.value, words: field.value });
-    });
+    form.addEventListener("input", () => keepDraft(form));
     if (!draft || field.value) return;
+    restore(form, draft.fields);
     field.value = draft.words;
     form.elements.id.value = draft.id;
     const details = form.closest("details");

@@ -1,6 +1,7 @@
 """The sweep with nothing to do among many, and with ten thousand duties due at once."""
 
 import gc
+import statistics
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -11,19 +12,23 @@ from notices.models import Notice
 from opendialogue import clock
 from response.models import Duty
 from response.sweep import sweep
+from tests.bench import lateness
 from tests.bench.figures import say, seconds, side_by_side
+from tests.bench.sweepers import together
 from tests.cast import Cast, gather
 
 IDLE = {"1e4": 10_000, "1e5": 100_000, "1e6": 1_000_000}
 DUE = 10_000
 BATCH = 500
 RUNGS = 6
+#: duties due in one second, and how often that is tried
+LATE, ROUNDS = 1_000, 3
 
 _CONTACTS = """
 INSERT INTO response_firstcontact (id, service_id, team_id, arrival, received_at, recorded_at, relation, words,
-    reach_how, language, interpreter, organiser_id, promise_name, within, kept_by, respond_by, outcome, breach_story)
+    reach_how, language, interpreter, organiser_id, promise_name, within, kept_by, respond_by, outcome)
 SELECT gen_random_uuid(), %(service)s, %(team)s, 'phone', at, at, '', '', '', '', '', %(organiser)s,
-    'Within 24 hours', interval '24 hours', 'meeting_held', at + interval '24 hours', 'open', ''
+    'Within 24 hours', interval '24 hours', 'meeting_held', at + interval '24 hours', 'open'
 FROM (SELECT %(received)s + number * interval '1 microsecond' AS at
     FROM generate_series(1, %(count)s) AS number) AS calls
 """
@@ -73,8 +78,12 @@ def measure(only: str) -> None:
     for size, duties in IDLE.items():
         if f"sweep.idle.{size}".startswith(only):
             measure_idle(cast, size, duties)
+    if "sweep.lateness.1e3".startswith(only):
+        measure_lateness(cast)
     if "sweep.fire.1e4".startswith(only):
         measure_fire(cast)
+    if "sweep.fire.1e4.2".startswith(only):
+        measure_fire_by_two(cast)
 
 
 def measure_idle(cast: Cast, size: str, duties: int) -> None:
@@ -91,19 +100,58 @@ def measure_idle(cast: Cast, size: str, duties: int) -> None:
     say(f"sweep.idle.{size}", value, "ms", floor, "one bare indexed query for due duties on the same table")
 
 
-def measure_fire(cast: Cast) -> None:
-    """Ten thousand duties, each of a contact of its own that no meeting was offered to for twelve hours."""
-    now = clock.now()
+def measure_lateness(cast: Cast) -> None:
+    """``.p50`` and ``.p99`` of a thousand first rungs due in one second, over several rounds: the median, the worst."""
+    middles, worsts, floors = [], [], []
+    with lateness.running():
+        for _ in range(ROUNDS):
+            due = clock.now() + timedelta(seconds=lateness.BEFORE)
+            fill(cast, received=due, contacts=LATE, done=0)
+            late = lateness.latenesses(due + timedelta(microseconds=LATE), LATE)
+            middles.append(late[LATE // 2 - 1])
+            worsts.append(late[LATE * 99 // 100 - 1])
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM bench_duty WHERE rung > 0")
+            floors.append(
+                1000 * seconds(lambda: [raw(str(cast.aino.pk), clock.now()) for _ in range(LATE // BATCH)])
+            )
+    floor = min(floors)
+    of = "raw SQL that does the same at once, without waiting for a sweep; two sweepers, each every 5 s"
+    say("sweep.lateness.1e3.p50", statistics.median(middles), "ms", floor, of)
+    say("sweep.lateness.1e3.p99", max(worsts), "ms", floor, f"{of}; the worst of {ROUNDS} rounds")
+
+
+def measure_fire_by_two(cast: Cast) -> None:
+    """The same as ``sweep.fire.1e4`` by two processes at once, beside two that do the raw SQL."""
+    recipient = make_due(cast, clock.now())
+    floor = DUE / together(2, "raw", recipient)
+    value = DUE / together(2, "ours", recipient)
+    assert Duty.objects.filter(state="fired", rung=3).count() == DUE
+    say("sweep.fire.1e4.2", value, "rows/s", floor, "the raw SQL of sweep.fire.1e4 by two processes at once")
+
+
+def make_due(cast: Cast, now: datetime) -> str:
+    """Ten thousand duties, each of a contact of its own that no meeting was offered to for twelve hours.
+
+    Returns who is told, over one way.
+    """
     ContactPoint.objects.filter(person=cast.ritva, kind="sms").delete()
     TeamMember.objects.filter(person=cast.eero).update(left_at=now)
     fill(cast, received=now - timedelta(hours=12, seconds=1), contacts=DUE, done=3)
+    return str(cast.ritva.pk)
+
+
+def measure_fire(cast: Cast) -> None:
+    """Conditions asked, notices and history written."""
+    now = clock.now()
+    recipient = make_due(cast, now)
     # Batch by batch in turns, so that whatever slows the machine slows both; a sweep that has used up its time
     # stops after one batch.
     gc.freeze()  # as the watch does
     taken = {"ours": 0.0, "raw": 0.0}
     with patch("response.sweep.MOST_SECONDS", 1e-9):
         for _ in range(DUE // BATCH):
-            taken["raw"] += seconds(lambda: raw(cast, now))
+            taken["raw"] += seconds(lambda: raw(recipient, now))
             taken["ours"] += seconds(lambda: sweep(now, limit=BATCH))
     value, floor = DUE / taken["ours"], DUE / taken["raw"]
     assert Duty.objects.filter(state="fired", rung=3).count() == DUE
@@ -117,11 +165,11 @@ def measure_fire(cast: Cast) -> None:
     )
 
 
-def raw(cast: Cast, now: datetime) -> None:
-    """One batch of the same work with nothing around it."""
+def raw(recipient: str, now: datetime) -> int:
+    """One batch of the same work with nothing around it; how many there were."""
     with connection.cursor() as cursor:
-        cursor.execute(_FLOOR, {"now": now, "limit": BATCH, "recipient": str(cast.ritva.pk)})
-        assert cursor.rowcount == BATCH
+        cursor.execute(_FLOOR, {"now": now, "limit": BATCH, "recipient": recipient})
+        return int(cursor.rowcount)
 
 
 def fill(cast: Cast, *, received: datetime, contacts: int, done: int) -> None:

@@ -99,7 +99,11 @@ def links_of(page: Page) -> Iterator[str]:
     here = urlsplit(page.url).netloc
     for href in page.locator("a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))"):
         parts = urlsplit(urljoin(page.url, href))
-        if parts.scheme.startswith("http") and parts.netloc == here and not parts.path.endswith(".ics"):
+        if (
+            parts.scheme.startswith("http")
+            and parts.netloc == here
+            and not parts.path.endswith((".ics", ".txt"))
+        ):
             yield parts._replace(fragment="").geturl()
 
 

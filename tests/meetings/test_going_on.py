@@ -32,17 +32,18 @@ def test_pekka_leaves_something_open(cast: Cast) -> None:
     meeting = meeting_of(cast)
     add_left_open(meeting, "Whether she goes back to work.", by=cast.pekka, now=NOW)
     (thing,) = left_open_of(meeting.pk)
-    assert (thing.words, thing.speaker, thing.seq) == ("Whether she goes back to work.", "Pekka", 1)
+    assert (thing.words, thing.speaker) == ("Whether she goes back to work.", "Pekka")
 
 
 def test_everything_in_a_meeting_is_numbered_in_one_row(cast: Cast) -> None:
     meeting = meeting_of(cast)
-    add_voice(meeting, cast.maija, "Hello.", by=cast.maija, now=NOW)
+    voice = add_voice(meeting, cast.maija, "Hello.", by=cast.maija, now=NOW)
     add_left_open(meeting, "The nights.", by=cast.sami, now=NOW)
     way = add_way_forward(meeting, "We meet tomorrow.", by=cast.sami, now=NOW)
     take_stance(way, cast.maija, "with", now=NOW)
     way.refresh_from_db()
-    assert (LeftOpen.objects.get().seq, way.seq, way.changed_seq) == (2, 3, 4)
+    meeting.refresh_from_db()
+    assert 0 < voice.seq < LeftOpen.objects.get().seq < way.seq < way.changed_seq == meeting.last_seq
 
 
 @pytest.mark.parametrize("add", [add_left_open, add_way_forward])
@@ -54,7 +55,7 @@ def test_sent_twice_it_is_stored_once_and_other_words_are_not_lost_unsaid(cast: 
         with pytest.raises(ValidationError):
             add(meeting, words, by=by, now=NOW, id=id)
     meeting.refresh_from_db()
-    assert meeting.last_seq == 1
+    assert meeting.last_seq == first.seq
 
 
 @pytest.mark.parametrize("add", [add_left_open, add_way_forward])

@@ -160,6 +160,28 @@ def test_who_shares_the_phone_sees_nothing_of_it_and_sends_nothing_of_it(
     expect(page.get_by_label(FIELD)).to_have_value("Half a thought of Pekka's")
 
 
+def test_who_may_read_it_comes_back_with_the_draft(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(phone, server, meeting, cast.maija)
+    page.get_by_label(FIELD).fill("Only for Aino.")
+    page.get_by_text("Not for everyone?").click()
+    page.get_by_label("Only people I choose").check()
+    page.get_by_label("Aino").check()
+    page.close()
+    page = opened(phone, server, meeting, cast.maija)
+    expect(page.get_by_label("Only people I choose")).to_be_checked()
+    expect(page.get_by_label("Aino")).to_be_checked()
+    phone.set_offline(True)
+    page.get_by_role("button", name="Share with everyone").click()
+    expect(page.locator(".voice-unsent")).to_have_count(1)
+    phone.set_offline(False)
+    expect(page.locator(".voice-own")).to_have_count(1, timeout=PATIENCE)
+    voice = Voice.objects.get()
+    assert voice.kept_to == "named"
+    assert [hearer.person for hearer in voice.hearers.all()] == [cast.aino]
+
+
 def test_leaving_the_page_takes_everything_with_it(
     phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
 ) -> None:

@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from networks.models import Person, Place, TeamMember
-from response.acts import end_contact, open_network_for, record_response, take_on, tell_breach_story
+from response.acts import end_contact, open_network_for, record_response, take_on
+from response.breach_stories import tell_breach_story
 from response.contacts import NewContact, receiving_team, record_first_contact
 from response.meeting_times import meeting_begun, meeting_called_off, meeting_moved, meeting_offered
 from response.models import Duty, FirstContact, OnCall, Promise, Shift
@@ -306,7 +307,8 @@ def test_a_breach_asks_for_its_story_and_nothing_else_does(cast: Cast, contact: 
     with pytest.raises(ValidationError):
         tell_breach_story(contact, "  ", cast.aino, NOW)
     tell_breach_story(contact, "There was a storm.", cast.aino, NOW)
-    assert (contact.breach_story, contact.breach_story_by) == ("There was a storm.", cast.aino)
+    told = contact.breach_stories.get()
+    assert (told.words, told.teller, told.written_by) == ("There was a storm.", cast.aino, cast.aino)
 
 
 def test_the_network_opened_for_a_contact_gives_the_caller_a_place(cast: Cast, contact: FirstContact) -> None:

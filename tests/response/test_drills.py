@@ -13,6 +13,7 @@ from notices.delivery import deliver_due
 from notices.models import Notice, NoticeState
 from notices.texts import write
 from response import acts, claims, failures
+from response.breach_stories import tell_breach_story
 from response.contacts import NewContact, record_first_contact
 from response.drills import (
     always_take_part,
@@ -241,7 +242,7 @@ def test_nobody_outside_can_be_drawn_into_a_drill(cast: Cast) -> None:
         lambda: join_known_network(contact, cast.network, cast.aino, NOW),
         lambda: name_whom_it_is_about(contact, "Maija", cast.aino, NOW),
         lambda: acts.end_contact(contact, "met", cast.aino, NOW),
-        lambda: acts.tell_breach_story(contact, "It rang.", cast.aino, NOW),
+        lambda: tell_breach_story(contact, "It rang.", cast.aino, NOW),
     ):
         with pytest.raises(ValidationError, match="This is a drill"):
             act()

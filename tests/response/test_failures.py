@@ -9,6 +9,7 @@ import pytest
 from networks.models import ContactPoint, TeamMember
 from notices.models import Notice
 from response import failures, health, ladder, rules, watching
+from response.acts import end_contact
 from response.contacts import NewContact, record_first_contact
 from response.letters import letters
 from response.models import FirstContact
@@ -96,12 +97,49 @@ def test_no_breach_is_recorded_of_a_promise_that_was_kept(cast: Cast, contact: F
     assert contact.breached_at is None
 
 
+@pytest.mark.parametrize(
+    ("kept_by", "moment"),
+    [
+        ("first_response", "first_response_at"),
+        ("meeting_offered", "first_meeting_offered_at"),
+        ("meeting_held", "first_meeting_held_at"),
+    ],
+)
+@pytest.mark.parametrize(("late", "is_broken"), [(timedelta(0), False), (timedelta(microseconds=1), True)])
+def test_a_breach_that_could_not_even_be_looked_at_is_recorded_where_the_promise_was_broken(
+    cast: Cast,
+    contact: FirstContact,
+    monkeypatch,
+    kept_by: str,
+    moment: str,
+    late: timedelta,
+    is_broken: bool,
+) -> None:
+    FirstContact.objects.filter(pk=contact.pk).update(kept_by=kept_by, **{moment: contact.respond_by + late})
+    monkeypatch.setattr(ladder, "reaches_of", fail)
+    try_until_given_up(contact.respond_by)
+    contact.refresh_from_db()
+    assert contact.duties.get(rung=5).state == "failed"
+    assert contact.breached_at == (contact.respond_by if is_broken else None)
+
+
+def test_no_breach_is_recorded_of_a_contact_that_has_ended(
+    cast: Cast, contact: FirstContact, monkeypatch
+) -> None:
+    end_contact(contact, "met", cast.aino, NOW)
+    monkeypatch.setattr(ladder, "reaches_of", fail)
+    try_until_given_up(contact.respond_by)
+    contact.refresh_from_db()
+    assert (contact.duties.get(rung=5).state, contact.breached_at) == ("failed", None)
+
+
+def fail(*_given: object) -> None:
+    raise ValueError("this cannot be done")
+
+
 def test_whatever_stops_a_rung_from_being_given_up_stops_no_other(
     cast: Cast, contact: FirstContact, broken, monkeypatch
 ) -> None:
-    def fail(*_given: object) -> None:
-        raise ValueError("no page either")
-
     monkeypatch.setattr(failures, "letters", fail)
     broken("contact_new")
     at = try_until_given_up(NOW)

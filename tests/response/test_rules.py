@@ -13,6 +13,7 @@ from response import rules
 from response.models import Condition, DutyState, OnCall, Tells
 from response.promises import DEFAULT_LADDER
 from response.rules import FIRED, PASSED_OVER, WAITING, Step, Times
+from response.rules_working_time import WorkingTime
 
 RECEIVED = datetime(2026, 11, 21, 22, 5, tzinfo=UTC)
 DAY = timedelta(hours=24)
@@ -52,10 +53,28 @@ def test_the_ladder_keeps_the_order_of_its_rungs(received: datetime, afters: dic
     assert all((due[a] <= due[b]) == (afters[a] <= afters[b]) for a in afters for b in afters)
 
 
+def test_rungs_count_in_the_time_of_their_promise_but_for_those_at_once() -> None:
+    working = WorkingTime(ZoneInfo("UTC"), dict.fromkeys(range(5), (9 * 60, 17 * 60)))
+    due = rules.ladder(RECEIVED, ((0, timedelta(0)), (1, timedelta(hours=1))), working)
+    assert due == {0: RECEIVED, 1: datetime(2026, 11, 23, 10, tzinfo=UTC)}
+
+
 @pytest.mark.parametrize("condition", Condition.values)
 def test_every_condition_has_its_rule_and_none_holds_once_the_contact_ended(condition: str) -> None:
     assert rules.condition_holds(condition, OPEN, RECEIVED)
     assert rules.why_passed_over(condition, replace(OPEN, is_open=False), RECEIVED) == "ended"
+
+
+def test_a_new_contact_is_still_to_be_heard_of_until_somebody_has_taken_it_on() -> None:
+    assert rules.is_still_to_be_heard("always", OPEN, RECEIVED)
+    assert not rules.is_still_to_be_heard("always", replace(OPEN, taken_on_at=RECEIVED), RECEIVED)
+
+
+def test_any_other_rung_is_still_to_be_heard_of_while_its_condition_holds() -> None:
+    to_come = replace(OPEN, taken_on_at=RECEIVED, meeting_starts_at=RECEIVED)
+    assert not rules.is_still_to_be_heard("no_meeting_to_come", to_come, RECEIVED)
+    assert rules.is_still_to_be_heard("no_meeting_to_come", to_come, RECEIVED + MOMENT)
+    assert not rules.is_still_to_be_heard("not_taken_on", to_come, RECEIVED)
 
 
 def test_an_unknown_condition_is_an_error_and_never_silence() -> None:
@@ -195,6 +214,81 @@ def test_a_breach_is_never_taken_before_its_time_but_its_people_are_told() -> No
     assert [result.step.number for result in results] == [0, 1, 2, 3, 4]
     assert results[-1].told == (LEENA,)
     assert results[-1].remarks[0] == "nobody:service_lead"
+
+
+def test_a_rung_that_is_due_but_not_needed_is_nothing_to_fall_to() -> None:
+    every = steps()
+    times = replace(OPEN, meeting_starts_at=OPEN.respond_by)
+    results = rules.climb([every[0], every[4]], every[1:2], times, {"coordinator": [LEENA]}, ALL, RECEIVED)
+    assert [(result.step.number, result.state) for result in results] == [
+        (0, FIRED),
+        (4, PASSED_OVER),
+        (1, FIRED),
+    ]
+    assert results[2].told == (LEENA,)
+
+
+def test_what_two_rungs_lack_is_said_once_of_the_one_that_tells_for_both() -> None:
+    times = replace(OPEN, taken_on_at=RECEIVED, first_meeting_offered_at=RECEIVED)
+    results = climbed(
+        5, times=times, roster={"coordinator": [LEENA], "team_lead": [SAMI]}, reachable={LEENA, SAMI}
+    )
+    assert results[-1].told == (LEENA, SAMI)
+    assert results[-1].remarks == (
+        "nobody:service_lead",
+        "nobody:organiser",
+        "nobody:first_on_call",
+        "nobody:second_on_call",
+    )
+
+
+def test_whoever_is_on_leave_is_not_told_and_that_is_said() -> None:
+    away = {"on_leave:first_on_call": [AINO], "organiser": [LEENA]}
+    audience = rules.who_is_told(["organiser", "first_on_call"], away, ALL)
+    assert audience == rules.Audience((LEENA,), ("on_leave:first_on_call",), falls_through=True)
+
+
+def test_a_rung_that_is_passed_over_says_why() -> None:
+    _, second = climbed(2, times=replace(OPEN, taken_on_at=RECEIVED))
+    assert (second.state, second.told, second.remarks) == (PASSED_OVER, (), ("taken_on",))
+
+
+def test_falling_through_asks_how_it_is_now() -> None:
+    every = steps()
+    times = replace(OPEN, meeting_starts_at=OPEN.respond_by)
+    results = rules.climb(every[:1], every[4:5], times, {"service_lead": [OLAVI]}, ALL, RECEIVED)
+    assert [(result.step.number, result.state) for result in results] == [(0, WAITING)]
+    late = OPEN.respond_by + MOMENT
+    results = rules.climb(every[:1], every[4:5], times, {"service_lead": [OLAVI]}, ALL, late)
+    assert [(result.step.number, result.told) for result in results] == [(0, ()), (4, (OLAVI,))]
+
+
+@pytest.mark.parametrize(("early", "rungs"), [(MOMENT, [4]), (timedelta(0), [4, 5])])
+def test_a_breach_is_fallen_to_from_its_very_moment_on(early: timedelta, rungs: list[int]) -> None:
+    every = steps()
+    now = OPEN.respond_by - early
+    results = rules.climb(every[4:5], every[5:], OPEN, {"coordinator": [LEENA]}, ALL, now)
+    assert [result.step.number for result in results] == rungs
+    assert results[-1].told == (LEENA,)
+
+
+def test_two_rungs_at_once_tell_each_person_once() -> None:
+    told = Step("a", 0, "always", ("organiser",)), Step("b", 1, "always", ("organiser", "coordinator"))
+    first, second = rules.climb(told, (), OPEN, ROSTER, ALL, RECEIVED)
+    assert (first.told, first.remarks) == ((), ("with:1",))
+    assert (second.told, second.remarks) == ((AINO, LEENA), ())
+
+
+def test_whoever_is_told_elsewhere_is_told_with_the_highest() -> None:
+    told = (
+        Step("a", 0, "always", ("organiser",)),
+        Step("b", 1, "always", ("coordinator",)),
+        Step("c", 2, "always", ("organiser",)),
+        Step("d", 3, "always", ("team_lead", "second_on_call")),
+    )
+    results = rules.climb(told, (), OPEN, ROSTER, ALL, RECEIVED)
+    assert [result.told for result in results] == [(), (LEENA,), (AINO,), (SAMI,)]
+    assert results[0].remarks == ("with:3",)
 
 
 def test_a_breach_is_taken_at_its_time() -> None:

@@ -1,0 +1,51 @@
+"""Keeping a voice to those in the room, or to people by name, in the moment it is said (DOMAIN 24, 25)."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from meetings.access import may_speak
+from meetings.announcing import announce
+from meetings.models import Attendance, KeptTo, Voice
+from meetings.numbering import locked_for_words, next_number
+from networks.models import Person
+
+
+def kept_as_what_it_answers(
+    answers: Voice | None, kept_to: str, hearers: Collection[UUID]
+) -> tuple[str, set[UUID]]:
+    """To whom a voice is kept: as its speaker chose, and never to more than what it answers."""
+    named = set(hearers) if kept_to == KeptTo.NAMED else set()
+    if answers is None or answers.kept_to == KeptTo.EVERYONE:
+        return kept_to, named
+    if answers.kept_to == KeptTo.ROOM and kept_to != KeptTo.NAMED:
+        return KeptTo.ROOM, set()
+    heard = set(answers.hearers.values_list("person_id", flat=True))
+    heard |= {person_id for person_id in (answers.speaker_id, answers.written_by_id) if person_id}
+    if answers.kept_to == KeptTo.ROOM:
+        parts = Attendance.objects.filter(meeting=answers.meeting_id, came_at__isnull=False)
+        heard |= set(parts.values_list("person_id", flat=True))
+    return KeptTo.NAMED, named & heard if kept_to == KeptTo.NAMED else heard
+
+
+@transaction.atomic
+def open_to_everyone(voice: Voice, *, by: Person, now: datetime) -> Voice:
+    """Lets everyone in the meeting read a voice that was kept to some. Raises PermissionDenied for all but its speaker.
+
+    What answers it stays as those who answered chose.
+    """
+    if by.pk != voice.speaker_id or not may_speak(by, voice.meeting):
+        raise PermissionDenied
+    locked = locked_for_words(voice.meeting_id)
+    current = Voice.objects.get(pk=voice.pk)
+    if current.kept_to != KeptTo.EVERYONE and current.taken_back_at is None:
+        if current.answers and current.answers.kept_to != KeptTo.EVERYONE:
+            # That it answers something would be a trace of what others may not hear.
+            current.answers = None
+        current.kept_to, current.changed_seq = KeptTo.EVERYONE, next_number(locked)
+        current.save(update_fields=["kept_to", "answers", "changed_seq"])
+        announce(current.meeting_id)
+    return current
