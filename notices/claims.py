@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from notices import rules
 from notices.digests import CROWDS, GATHERABLE
-from notices.models import Doubt, Notice, NoticeState
+from notices.models import Doubt, Notice, NoticeState, in_portions
 from notices.parcels import Fate, Outcome
 from notices.texts import Text, plain
 from notices.turns import bring_next_forward, spare_others
@@ -107,7 +107,8 @@ def record(notice: Notice, outcome: Outcome, now: datetime, *, keep_secrets: boo
         )
         if is_told and not keep_secrets:
             # Those it told of never go themselves: the personal links in them are not kept.
-            notice.tells_of.update(context={}, subject="", body="")
+            for portion in in_portions(notice.tells_of.all()):
+                portion.update(context={}, subject="", body="")
         return kept
 
 

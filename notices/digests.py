@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from notices import rules
-from notices.models import Notice, NoticeState, Urgency
+from notices.models import Notice, NoticeState, Urgency, in_portions
 
 #: what may be gathered: ladder notices that are due, and those that wait out a pause after a failed attempt
 GATHERABLE = """
@@ -58,10 +58,11 @@ _LET_GO = """
 WITH released AS (
     UPDATE notices_notice AS notice
     SET state = 'queued', attempts = 0, next_attempt_at = %(now)s, fence = notice.fence + 1
-    FROM notices_notice AS digest
-    WHERE digest.urgency = 'ladder' AND digest.state = 'failed' AND digest.kind = 'digest'
-        AND digest.created_at > %(now)s - interval '7 days'
-        AND notice.told_in_id = digest.id AND notice.state = 'gathered'
+    WHERE notice.id IN (
+        SELECT told.id FROM notices_notice AS digest JOIN notices_notice AS told ON told.told_in_id = digest.id
+        WHERE digest.urgency = 'ladder' AND digest.state = 'failed' AND digest.kind = 'digest'
+            AND digest.created_at > %(now)s - interval '7 days' AND told.state = 'gathered'
+        LIMIT %(portion)s)
     RETURNING notice.cause, notice.recipient_id, notice.turn
 )
 UPDATE notices_notice AS later SET next_attempt_at = %(now)s
@@ -90,7 +91,7 @@ def gather(now: datetime) -> int:
     each is sent by itself, and its receiver's next way does not wait.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LET_GO, {"now": now})
+        cursor.execute(_LET_GO, {"now": now, "portion": rules.PORTION})
     if not _crowded(now):
         return 0
     with transaction.atomic():
@@ -129,8 +130,10 @@ def _gather(address: _Address, now: datetime) -> int:
         digest = _new_digest(address, waiting, now)
     else:
         _join(digest, waiting, now)
-    return Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(
-        state=NoticeState.GATHERED, told_in=digest, fence=F("fence") + 1, lease_until=None
+    theirs = Notice.objects.filter(pk__in=[notice.pk for notice in waiting])
+    return sum(
+        portion.update(state=NoticeState.GATHERED, told_in=digest, fence=F("fence") + 1, lease_until=None)
+        for portion in in_portions(theirs)
     )
 
 

@@ -1,12 +1,15 @@
 """Words that leave the building: one row for each thing one person is told over one channel."""
 
 import uuid
+from collections.abc import Iterator
 from typing import ClassVar
 
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from notices.rules import PORTION
 
 
 class Channel(models.TextChoices):
@@ -119,6 +122,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.kind} ({self.state})"
+
+
+def in_portions(notices: models.QuerySet[Notice]) -> Iterator[models.QuerySet[Notice]]:
+    """These notices as they are now, a few hundred at a time."""
+    ids = list(notices.values_list("pk", flat=True))
+    for start in range(0, len(ids), PORTION):
+        yield Notice.objects.filter(pk__in=ids[start : start + PORTION])
 
 
 @pghistory.track()

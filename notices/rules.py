@@ -17,6 +17,9 @@ MOST_ALONE = 3
 #: a digest waits so long for others to join it before it goes, and altogether no longer than a minute
 SETTLING, LONGEST_SETTLING = timedelta(seconds=5), timedelta(minutes=1)
 
+#: rows changed in one statement: what keeps their history compares each with each
+PORTION = 500
+
 #: the kind of notice whose own text could not be made, and which says plainly where to look
 PLAIN = "plain"
 #: so many times a ladder notice's text is tried to be made before it goes with plain words

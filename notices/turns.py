@@ -12,7 +12,7 @@ from operator import or_
 
 from django.db.models import F, Min, Q, QuerySet
 
-from notices.models import Notice, NoticeState
+from notices.models import Notice, NoticeState, in_portions
 from notices.rules import DIGEST, SECRET_PATHS
 
 #: still to be sent, or kept in the building for now
@@ -42,11 +42,12 @@ def spare_others(notice: Notice) -> int:
 
     The same goes for all that it told of, where it told of many.
     """
-    told = Q(cause=notice.cause)
+    why = "it had arrived another way"
+    waiting = Notice.objects.filter(WAITS, recipient=notice.recipient_id)
     if notice.kind == DIGEST:
-        told |= Q(cause__in=notice.tells_of.values("cause"))
-    others = Notice.objects.filter(WAITS, told, recipient=notice.recipient_id)
-    return _spare(others.exclude(pk=notice.pk), "it had arrived another way")
+        others = waiting.filter(cause__in=notice.tells_of.values("cause"))
+        return sum(_spare(portion, why) for portion in in_portions(others))
+    return _spare(waiting.filter(cause=notice.cause).exclude(pk=notice.pk), why)
 
 
 def spare(causes: Iterable[str], why: str) -> int:

@@ -41,25 +41,26 @@ class TakesAll:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ten_thousand_overdue_are_told_oldest_first_without_a_flood(figures: Notes) -> None:
+@pytest.mark.parametrize("was_away", ["sweeping", "sending"])
+def test_ten_thousand_overdue_are_told_oldest_first_without_a_flood(figures: Notes, was_away: str) -> None:
     cast = gather(NOW)
     ContactPoint.objects.filter(kind="sms").delete()
     # Rung 2, of four hours: it tells the organiser and the coordinator of each.
     fill(cast, received=NOW - timedelta(hours=4, seconds=1), contacts=OVERDUE, done=2)
     sent: list[Parcel] = []
     began, at = time.monotonic(), NOW
-    rounds: list[list[Parcel]] = []
     while Duty.objects.filter(done_at=None, due_at__lte=NOW).exists():
-        # Batch by batch, with senders at work all the while: as bad as it can be.
+        # Batch by batch, with senders at work all the while, or none at all until everything waits for them.
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("response.sweep.MOST_SECONDS", 1e-9)
             sweep(at, limit=500)
-        deliver_due(at, ways=lambda _channel: TakesAll(sent))
+        if was_away == "sweeping":
+            deliver_due(at, ways=lambda _channel: TakesAll(sent))
         at += timedelta(seconds=0.5)
-        rounds.append(list(sent))
     seconds = time.monotonic() - began
     order = list(Duty.objects.filter(rung=2).order_by("done_at", "due_at").values_list("due_at", flat=True))
     assert order == sorted(order)
+    deliver_due(at, ways=lambda _channel: TakesAll(sent))
     deliver_due(at + SETTLING, ways=lambda _channel: TakesAll(sent))
     recipients = {parcel.address for parcel in sent}
     assert recipients == {"aino@example.org", "leena@example.org"}
@@ -67,7 +68,7 @@ def test_ten_thousand_overdue_are_told_oldest_first_without_a_flood(figures: Not
     assert all("10000 messages" in parcel.body.replace(",", "").replace("\xa0", "") for parcel in sent)
     told = Notice.objects.filter(state=NoticeState.GATHERED, told_in__state=NoticeState.SENT).count()
     figures(
-        "10,000 duties overdue after an outage",
+        f"10,000 duties overdue after an outage of {was_away}",
         f"oldest first, {len(sent)} mails to {len(recipients)} people tell of all; swept in {seconds:.0f} s",
         duties=OVERDUE,
         lost=2 * OVERDUE - told,

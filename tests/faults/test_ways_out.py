@@ -6,7 +6,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from opendialogue.embedded.servers import free_ports
-from tests.faults.conftest import House, until
+from tests.faults.conftest import House, Notes, until
 from tests.notices.conftest import MailServer
 from tests.notices.gateways import Gateway
 
@@ -56,7 +56,7 @@ def is_sent(house: House, channel: str) -> bool:
 
 
 def test_a_text_message_that_stays_silent_for_ninety_seconds_is_followed_by_mail(
-    house: House, mail: MailServer, gateway: Gateway
+    house: House, figures: Notes, mail: MailServer, gateway: Gateway
 ) -> None:
     call(house)
     until(lambda: len(gateway.rang) == 1, "the text message goes out")
@@ -65,19 +65,26 @@ def test_a_text_message_that_stays_silent_for_ninety_seconds_is_followed_by_mail
     until(lambda: is_sent(house, "mail"), "the mail follows")
     assert newest(house, "mail")[2] >= SILENCE
     assert (len(gateway.rang), len(mail.received)) == (1, 1)
+    figures(
+        "a text message is taken and nothing more is heard of it", "the mail follows after 90 s", duties=1
+    )
 
 
 def test_a_text_message_that_is_refused_is_followed_by_mail_at_once(
-    house: House, mail: MailServer, gateway: Gateway
+    house: House, figures: Notes, mail: MailServer, gateway: Gateway
 ) -> None:
     gateway.status = 400
     call(house)
     until(lambda: is_sent(house, "mail"), "the mail goes out")
     assert newest(house, "sms")[1] == "failed"
-    assert newest(house, "mail")[2] < SILENCE
+    late = float(newest(house, "mail")[2])
+    assert late < SILENCE
+    figures("a text message is refused", "the mail goes at once", duties=1, worst=late)
 
 
-def test_a_gateway_that_takes_it_and_whose_answer_is_lost_rings_once(house: House, gateway: Gateway) -> None:
+def test_a_gateway_that_takes_it_and_whose_answer_is_lost_rings_once(
+    house: House, figures: Notes, gateway: Gateway
+) -> None:
     gateway.loses_its_answer = True
     call(house)
     until(lambda: len(gateway.rang) == 1, "it rings")
@@ -86,10 +93,16 @@ def test_a_gateway_that_takes_it_and_whose_answer_is_lost_rings_once(house: Hous
     until(lambda: is_sent(house, "sms"), "the gateway says that it has it")
     notice = newest(house, "sms")[0]
     assert (gateway.rang, len(gateway.asked), set(gateway.questions)) == ([notice], 1, {notice})
+    figures(
+        "a gateway takes a text message and its answer is lost",
+        "the gateway is asked before anything is sent again",
+        duties=1,
+        doubled=len(gateway.rang) - 1,
+    )
 
 
 def test_a_mail_server_that_refuses_and_then_drops_gets_the_same_mail_until_it_takes_it(
-    house: House, mail: MailServer, gateway: Gateway
+    house: House, figures: Notes, mail: MailServer, gateway: Gateway
 ) -> None:
     gateway.status = 400
     mail.data = "451 not now"
@@ -101,4 +114,11 @@ def test_a_mail_server_that_refuses_and_then_drops_gets_the_same_mail_until_it_t
     mail.behaviour, mail.data = "", "250 OK"
     house.later(4 * FIRST_PAUSE)
     until(lambda: is_sent(house, "mail"), "it takes it")
-    assert len({str(message["Message-ID"]) for message in mail.received}) == 1
+    mails = {str(message["Message-ID"]) for message in mail.received}
+    figures(
+        "a mail server refuses, and then hangs up before its 250",
+        "sent again with the same Message-ID: one mail to its reader",
+        duties=1,
+        lost=0 if mails else 1,
+        doubled=len(mails) - 1,
+    )

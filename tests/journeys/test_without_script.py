@@ -81,7 +81,7 @@ def test_maija_adds_what_is_left_open_and_a_way_to_go_on_and_says_where_she_stan
     phone.get_by_text("Leave something open").click()
     phone.get_by_label("What do we leave open?").fill("Whether I go back to work this spring.")
     phone.get_by_role("button", name="Leave this open").click()
-    expect(phone.get_by_text("Whether I go back to work this spring.")).to_be_visible()
+    expect(phone.get_by_text("Whether I go back to work this spring.", exact=True)).to_be_visible()
 
     phone.get_by_text("Write down a way to go on").click()
     phone.get_by_label("How could we go on?").fill("We see one another again on Thursday.")
