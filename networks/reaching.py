@@ -59,38 +59,21 @@ def whose_phone(number: str) -> Person | None:
     return person if person.is_active and is_staff(person) else None
 
 
-def letters_to(
-    person_ids: Iterable[UUID],
-    *,
-    cause: str,
-    kind: str,
-    context: dict[str, Any],
-    urgency: str,
-    every_channel: bool,
-    calendar: str = "",
-) -> list[Letter]:
-    """The letters that tell these people one thing, ready for ``notices.outbox.queue``.
+def courtesies(person_ids: Iterable[UUID], *, cause: str, kind: str, context: dict[str, Any]) -> list[Letter]:
+    """The letters that tell these people one thing over the way each prefers, ready for ``notices.outbox.queue``.
 
-    With ``every_channel`` each person is told over each of their channels, once per channel: the promise depends on
-    it. Without, only over the one they prefer. A calendar file goes with mails alone. Whoever cannot be reached gets
-    no letter: the caller compares and says so.
+    Whoever cannot be reached gets no letter: the caller compares and says so. What the promise depends on goes over
+    all ways of a person, one after another: ``response.letters``.
     """
-    letters = []
-    for reaches in reaches_of(person_ids).values():
-        by_channel = {reach.channel: reach for reach in reversed(reaches)}
-        chosen = by_channel.values() if every_channel else reaches[:1]
-        letters += [
-            Letter(
-                cause=cause,
-                recipient_id=reach.person_id,
-                channel=reach.channel,
-                address=reach.address,
-                language=reach.language,
-                kind=kind,
-                context=context,
-                urgency=urgency,
-                calendar=calendar if reach.channel == ContactKind.MAIL else "",
-            )
-            for reach in chosen
-        ]
-    return letters
+    return [
+        Letter(
+            cause=cause,
+            recipient_id=person_id,
+            channel=reaches[0].channel,
+            address=reaches[0].address,
+            language=reaches[0].language,
+            kind=kind,
+            context=context,
+        )
+        for person_id, reaches in reaches_of(person_ids).items()
+    ]

@@ -8,8 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from networks.models import Person
-from networks.reaching import letters_to
-from notices.models import Urgency
+from networks.reaching import courtesies
 from notices.outbox import Letter
 
 #: letters in a mail address, at most
@@ -67,11 +66,9 @@ def no_longer_sign_in(person: Person) -> None:
 
 def letters_about_change(person: Person) -> list[Letter]:
     """What tells somebody, where they are reached, that how they sign in has changed: it may not have been they."""
-    return letters_to(
+    return courtesies(
         [person.pk],
         cause=f"sign_in_changed:{uuid.uuid4()}",
         kind="sign_in_changed",
         context={"name": person.name, "sender_name": person.service.sender_name},
-        urgency=Urgency.COURTESY,
-        every_channel=False,
     )

@@ -12,8 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from networks.models import Person
-from networks.reaching import letters_to, reaches_of
-from notices.models import Urgency
+from networks.reaching import courtesies, reaches_of
 from notices.outbox import queue
 from response.acts import hold, organise, refuse_drill, refuse_ended
 from response.letters import facts, letters
@@ -106,13 +105,11 @@ def _tell_answer(handover: Handover, now: datetime, *, accepts: bool) -> None:
     told = {handover.giver_id, handover.asked_by_id} - {handover.answered_by_id}
     context = _facts(handover) | {"who": handover.taker.name, "accepts": accepts}
     queue(
-        letters_to(
+        courtesies(
             told,
             cause=f"{cause_of(handover)}:answered",
             kind="handover_answered",
             context=context,
-            urgency=Urgency.COURTESY,
-            every_channel=False,
         ),
         now,
     )

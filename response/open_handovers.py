@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from networks.models import Person
-from networks.reaching import letters_to
-from notices.models import Urgency
+from networks.reaching import courtesies
 from notices.outbox import queue, take_back
 from notices.turns import spare
 from response.letters import facts
@@ -41,13 +40,11 @@ def close(handover: Handover, answer: str, by: Person, now: datetime) -> None:
             contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name
         )
         queue(
-            letters_to(
+            courtesies(
                 [handover.taker_id],
                 cause=f"{cause_of(handover)}:withdrawn",
                 kind="handover_withdrawn",
                 context=context | {"path": ""},
-                urgency=Urgency.COURTESY,
-                every_channel=False,
             ),
             now,
         )

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from networks.models import Person, Team, TeamMember
 from response.models import PatternTurn, Shift, ShiftPattern, TurnLasts
+from response.rules_patterns import Plan, Turn, longest, turns
 from response.shifts import LONGEST
-from response.turns import Plan, Turn, longest, turns
 
 #: how far ahead shifts are laid out
 AHEAD = timedelta(weeks=12)
@@ -47,7 +47,7 @@ def change_pattern(pattern: ShiftPattern, plan: Plan, by: Person, now: datetime)
     _hold(pattern.team)
     pattern = ShiftPattern.objects.select_for_update().get(pk=pattern.pk)
     if pattern.ended_at:
-        raise ValidationError(_("This pattern has ended. Begin a new one."))
+        raise ValidationError(_("This repeating shift has ended. Begin a new one."))
     _check(pattern.team, plan)
     for name, value in _columns(plan).items():
         setattr(pattern, name, value)

@@ -8,8 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from networks.models import Team
-from networks.reaching import letters_to
-from notices.models import Urgency
+from networks.reaching import courtesies
 from notices.outbox import Letter
 from response.models import ShiftSwap
 
@@ -47,6 +46,9 @@ def _facts(team: Team, path: str) -> dict[str, Any]:
 
 
 def _letters(people: Collection[UUID], cause: str, kind: str, context: dict[str, Any]) -> list[Letter]:
-    return letters_to(
-        people, cause=cause, kind=kind, context=context, urgency=Urgency.COURTESY, every_channel=False
+    return courtesies(
+        people,
+        cause=cause,
+        kind=kind,
+        context=context,
     )

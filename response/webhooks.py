@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 
 from networks.models import Service
 from response.event_claims import stop
+from response.event_signing import new_secret
 from response.models import Webhook
 from response.posting import DestinationError, check, reachable
-from response.signing import new_secret
 
 
 class WebhookError(Exception):

@@ -8,7 +8,7 @@ from opendialogue.demo.story import Calendar
 from response.leave import take_leave
 from response.models import OnCall, Shift
 from response.patterns import begin_pattern
-from response.turns import Plan
+from response.rules_patterns import Plan
 
 
 def fill_rota(

@@ -14,7 +14,7 @@ from opendialogue import clock
 from response.forms.fields import LocalMomentField
 from response.models import OnCall, TurnLasts
 from response.patterns import check_plan
-from response.turns import Plan
+from response.rules_patterns import Plan
 
 #: so many people take turns at most, unless a pattern has more already
 MOST_TURNS = 8

@@ -16,7 +16,7 @@ from response.forms.patterns import EVERY
 from response.models import OnCall, ShiftPattern
 from response.patterns import AHEAD, plan_of
 from response.presenters.rota_week import stretch
-from response.turns import Plan, on_the_wall, turns
+from response.rules_patterns import Plan, on_the_wall, turns
 
 #: so many shifts are shown before a pattern is saved
 MOST_SHOWN = 14

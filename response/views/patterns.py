@@ -82,7 +82,7 @@ def pattern_end(request: HttpRequest, pattern_id: UUID) -> HttpResponse:
     """/rota/patterns/<id>/end/: no shift repeats by this pattern any more."""
     found = _kept_pattern(request, pattern_id)
     end_pattern(found, reader(request), clock.now())
-    messages.success(request, _("The pattern has ended. Its shifts to come are off the rota."))
+    messages.success(request, _("The repeating shift has ended. Its shifts to come are off the rota."))
     return redirect(_list_of(found.team))
 
 

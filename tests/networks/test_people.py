@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from networks import people
-from networks.models import ContactKind, ContactPoint
+from networks.models import ContactKind, Person
 from networks.people import PhoneField, clean_phone, create_person, move_reach, reach_by, stop_reaching_by
-from networks.reaching import letters_to, reaches_of
+from networks.reaching import courtesies, reaches_of
+from notices.outbox import Letter
 from tests.cast import SATURDAY_NIGHT, Cast
 
 NOW = SATURDAY_NIGHT
@@ -86,37 +87,18 @@ def test_reaching_many_is_one_question(cast: Cast, django_assert_num_queries):
         assert len(reaches_of([cast.aino.pk, cast.sami.pk, cast.maija.pk, cast.pekka.pk])) == 4
 
 
-def letters(cast: Cast, *who, every_channel: bool):
-    return letters_to(
-        [person.pk for person in who],
-        cause="test:1",
-        kind="greeting",
-        context={},
-        urgency="ladder",
-        every_channel=every_channel,
-        calendar="BEGIN:VCALENDAR",
-    )
-
-
-def test_the_ladder_uses_every_channel_once(cast: Cast):
-    ContactPoint.objects.create(person=cast.aino, kind=ContactKind.SMS, value="+358401", preference=7)
-    sent = letters(cast, cast.aino, every_channel=True)
-    assert sorted(letter.channel for letter in sent) == ["mail", "sms"]
-    assert "+358401" not in {letter.address for letter in sent}
+def courtesies_to(person: Person) -> list[Letter]:
+    return courtesies([person.pk], cause="test:1", kind="greeting", context={})
 
 
 def test_a_courtesy_goes_the_way_its_receiver_prefers(cast: Cast):
-    assert [letter.channel for letter in letters(cast, cast.aino, every_channel=False)] == ["sms"]
-
-
-def test_a_calendar_goes_with_mail_alone(cast: Cast):
-    sent = {letter.channel: letter.calendar for letter in letters(cast, cast.aino, every_channel=True)}
-    assert sent == {"mail": "BEGIN:VCALENDAR", "sms": ""}
+    (letter,) = courtesies_to(cast.aino)
+    assert (letter.channel, letter.urgency) == ("sms", "courtesy")
 
 
 def test_who_cannot_be_reached_gets_no_letter(cast: Cast):
     cast.tuula.contact_points.all().delete()
-    assert letters(cast, cast.tuula, every_channel=True) == []
+    assert courtesies_to(cast.tuula) == []
 
 
 def test_choosing_a_language_lasts(cast: Cast):

@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from networks.models import Person
-from response.turns import Plan
+from response.rules_patterns import Plan
 
 MONDAY = date(2026, 11, 23)
 

@@ -98,7 +98,7 @@ def test_a_pattern_that_ends_leaves_what_runs_and_what_people_changed(
     assert lay_out_ahead(later + WEEK) == 0
     pattern.refresh_from_db()
     assert pattern.ended_at == later
-    with pytest.raises(ValidationError, match="This pattern has ended"):
+    with pytest.raises(ValidationError, match="This repeating shift has ended"):
         change_pattern(pattern, weekly(cast.sami), cast.leena, later)
 
 
