@@ -45,7 +45,7 @@ class AttemptForm(forms.Form):
         **more: Any,
     ) -> None:
         # The page has other forms with fields of the same names.
-        super().__init__(*args, auto_id="id_attempt_%s", **more)
+        super().__init__(*args, **{"auto_id": "id_attempt_%s", **more})
         self.now = now
         self.fields["at"].initial = now
         self._ways: dict[str, tuple[UUID, str]] = {}
