@@ -116,7 +116,7 @@ def pages(duty: Duty, now: datetime) -> list[Letter]:
     roster = rosters([contact.team_id], now)[contact.team_id]
     roster |= organisers([contact.organiser_id], now).get(contact.organiser_id, {})
     reaches = _reaches(roster, PAGED) or _reaches(roster, ELSE_PAGED)
-    context = facts(contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name)
+    context = facts(contact.respond_by, contact.service.time_zone, contact.service.sender_name)
     if contact.is_drill:
         drill = rehearsals_of([str(contact.pk)]).get(str(contact.pk))
         taking_part = drill.people if drill else frozenset()

@@ -37,9 +37,7 @@ def close(handover: Handover, answer: str, by: Person, now: datetime) -> None:
     take_back(handover.taker_id, only_while(handover), now)
     if answer == HandoverAnswer.WITHDRAWN and handover.taker_id != by.pk:
         contact = handover.contact
-        context = facts(
-            contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name
-        )
+        context = facts(contact.respond_by, contact.service.time_zone, contact.service.sender_name)
         queue(
             letters_to(
                 [handover.taker_id],
