@@ -96,7 +96,7 @@ def _give_up(claim: Claim, reason: str, now: datetime) -> bool:
 
 def _is_paged(contact: UUID, now: datetime) -> bool:
     """Whether a page about another rung of the contact is on its way or has just been read: one is enough."""
-    duties = Duty.objects.filter(contact=contact).values_list("pk", flat=True)
+    duties = Duty.objects.filter(contact=contact).in_bulk()
     return (
         Notice.objects.filter(cause__in=[page_cause(duty) for duty in duties])
         .filter(created_at__gt=now - rules.PAGED_FOR)

@@ -14,7 +14,8 @@ from response.acts import end_contact
 from response.claims import LEASE, claim
 from response.contacts import NewContact, record_first_contact
 from response.letters import letters
-from response.models import FirstContact
+from response.links import personal_path
+from response.models import FirstContact, Shift
 from response.queries.ladder import HeldContact, hold_contacts
 from response.sweep import sweep
 from tests.cast import LADDER, SATURDAY_NIGHT, Cast
@@ -67,6 +68,41 @@ def test_where_nobody_leads_those_on_call_hear_of_a_rung_that_failed(
     try_until_given_up(NOW)
     assert contact.duties.get(rung=0).state == "failed"
     assert paged() == {"Aino", "Sami"}
+
+
+def test_where_nobody_leads_and_nobody_is_on_call_the_organiser_hears_of_it(
+    cast: Cast, contact: FirstContact
+) -> None:
+    FirstContact.objects.update(organiser=cast.sami)
+    TeamMember.objects.filter(person__in=[cast.leena, cast.ritva]).update(left_at=NOW)
+    ContactPoint.objects.filter(person=cast.olavi).update(stopped_at=NOW)
+    Shift.objects.all().delete()
+    assert give_up(contact, 1, NOW)
+    assert paged() == {"Sami"}
+
+
+def test_an_organiser_who_works_here_no_more_keeps_no_page_from_the_leads(
+    cast: Cast, contact: FirstContact
+) -> None:
+    FirstContact.objects.update(organiser=cast.sami)
+    TeamMember.objects.filter(person=cast.sami).update(left_at=NOW)
+    assert give_up(contact, 1, NOW)
+    assert paged() == {"Olavi", "Leena", "Ritva"}
+
+
+def test_a_page_says_by_when_in_the_zone_and_the_name_of_the_service(
+    cast: Cast, contact: FirstContact
+) -> None:
+    type(cast.service).objects.update(time_zone="Australia/Lord_Howe", sender_name="The house by the sea")
+    give_up(contact, 1, NOW)
+    for notice in Notice.objects.all():
+        path = notice.context.pop("path")
+        assert path == personal_path(contact.pk, notice.recipient_id, NOW)
+        assert notice.context == {
+            "by": contact.respond_by.isoformat(),
+            "zone": "Australia/Lord_Howe",
+            "sender_name": "The house by the sea",
+        }
 
 
 def test_a_rung_that_nobody_can_hear_of_is_not_given_up_and_stays_overdue(

@@ -394,6 +394,13 @@ def test_a_completion_with_an_old_fence_undoes_everything_written_with_it(contac
     assert states(contact)[0] == "waiting"
 
 
+def test_a_rung_that_is_climbed_alone_takes_no_other_with_it(cast: Cast) -> None:
+    contact = call(cast, NOW - 5 * HOUR, NOW)
+    (upper,) = [mine for mine in claim(NOW, 10) if mine.duty == str(contact.duties.get(rung=1).pk)]
+    assert climb_all([upper], NOW, alone=True).fired == 1
+    assert states(contact)[:3] == ["waiting", "fired", "waiting"]
+
+
 def test_the_oldest_duty_is_claimed_first(cast: Cast) -> None:
     young, old = call(cast, NOW), call(cast, NOW - HOUR, NOW)
     assert [c.contact for c in claim(NOW, 1)] == [str(old.pk)]
