@@ -5,17 +5,19 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Least
 
 from networks.reaching import Reach, reaches_of
+from notices.models import Notice, NoticeState
 from notices.outbox import Letter, queue
 from response import claims, events, rules
 from response.claims import Claim
 from response.letters import drill_facts, facts, letters
 from response.links import path_for
-from response.models import ContactEvent, Duty, DutyState, FirstContact, Tells
+from response.models import Condition, ContactEvent, Duty, DutyState, Tells
 from response.queries.drills import rehearsals_of
+from response.queries.ladder import hold_contacts
 from response.rota import Roster, organisers, rosters
 
 log = structlog.get_logger(__name__)
@@ -35,20 +37,18 @@ def push_back(claim: Claim, error: Exception, now: datetime) -> bool:
     Without anybody who can be told it is never given up. Does nothing where the claim was lost meanwhile.
     """
     mine = Duty.objects.filter(pk=claim.duty, fence=claim.fence, done_at=None)
-    duty = mine.select_related("contact__service").first()
-    if duty is None:
+    attempts = mine.values_list("attempts", flat=True).first()
+    if attempts is None:
         return False
     reason = f"{type(error).__name__}: {error}"[:300]
-    pause = rules.pause_after(duty.attempts + 1)
+    pause = rules.pause_after(attempts + 1)
     if pause is None:
         try:
-            _give_up(mine, duty, reason, now)
+            return _give_up(claim, reason, now)
         except Exception:
             # Whatever it is, the other rungs do not wait for it.
-            log.exception("giving_up_failed", duty=str(duty.pk))
+            log.exception("giving_up_failed", duty=claim.duty)
             pause = rules.PAUSES[-1]
-        else:
-            return True
     mine.update(
         attempts=Least(F("attempts") + 1, len(rules.PAUSES)),
         last_error=reason,
@@ -59,12 +59,14 @@ def push_back(claim: Claim, error: Exception, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _give_up(mine: QuerySet[Duty], duty: Duty, reason: str, now: datetime) -> None:
+def _give_up(claim: Claim, reason: str, now: datetime) -> bool:
     """The rung has failed: it says so, a human is paged by another notice, and the next rung does not wait.
 
-    Does nothing where the claim was lost meanwhile.
+    Does nothing where the claim was lost meanwhile, and says so by False.
     """
-    is_ours = mine.update(
+    claims.bound_transaction()
+    times = hold_contacts([claim.contact])[claim.contact].times
+    is_ours = Duty.objects.filter(pk=claim.duty, fence=claim.fence, done_at=None).update(
         state=DutyState.FAILED,
         done_at=now,
         attempts=F("attempts") + 1,
@@ -73,31 +75,39 @@ def _give_up(mine: QuerySet[Duty], duty: Duty, reason: str, now: datetime) -> No
         remarks=["failed"],
     )
     if not is_ours:
-        return
+        return False
+    duty = Duty.objects.select_related("contact__service").get(pk=claim.duty)
     following = Duty.objects.filter(
         contact=duty.contact_id, done_at=None, rung__gt=duty.rung, is_breach=False
     ).order_by("rung")
     Duty.objects.filter(pk=following.values("pk")[:1]).update(
         due_at=Least(F("due_at"), now), next_attempt_at=now
     )
-    if duty.is_breach and _is_broken(duty.contact) and claims.record_breaches([str(duty.contact_id)]):
+    is_broken = duty.is_breach and rules.condition_holds(Condition.PROMISE_NOT_KEPT, times, now)
+    if is_broken and claims.record_breaches([claim.contact]):
         events.record(duty.contact, ContactEvent.BREACHED, now)
-    told = pages(duty, now)
-    if not told and not duty.is_drill:
-        raise NobodyToPageError
-    queue(told, now)
+    if not _is_paged(duty.contact_id, now):
+        told = pages(duty, now)
+        if not told and not duty.is_drill:
+            raise NobodyToPageError
+        queue(told, now)
+    return True
 
 
-def _is_broken(contact: FirstContact) -> bool:
-    times = rules.Times(
-        is_open=contact.ended_at is None,
-        respond_by=contact.respond_by,
-        kept_by=contact.kept_by,
-        first_response_at=contact.first_response_at,
-        first_meeting_offered_at=contact.first_meeting_offered_at,
-        first_meeting_held_at=contact.first_meeting_held_at,
+def _is_paged(contact: UUID, now: datetime) -> bool:
+    """Whether a page about another rung of the contact is on its way or has just been read: one is enough."""
+    duties = Duty.objects.filter(contact=contact).in_bulk()
+    return (
+        Notice.objects.filter(cause__in=[page_cause(duty) for duty in duties])
+        .filter(created_at__gt=now - rules.PAGED_FOR)
+        .exclude(state=NoticeState.FAILED)
+        .exists()
     )
-    return times.is_open and not rules.is_kept(times)
+
+
+def page_cause(duty: UUID) -> str:
+    """What a page about a rung that failed tells of."""
+    return f"duty:{duty}:failed"
 
 
 def pages(duty: Duty, now: datetime) -> list[Letter]:
@@ -106,7 +116,7 @@ def pages(duty: Duty, now: datetime) -> list[Letter]:
     roster = rosters([contact.team_id], now)[contact.team_id]
     roster |= organisers([contact.organiser_id], now).get(contact.organiser_id, {})
     reaches = _reaches(roster, PAGED) or _reaches(roster, ELSE_PAGED)
-    context = facts(contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name)
+    context = facts(contact.respond_by, contact.service.time_zone, contact.service.sender_name)
     if contact.is_drill:
         drill = rehearsals_of([str(contact.pk)]).get(str(contact.pk))
         taking_part = drill.people if drill else frozenset()
@@ -116,7 +126,7 @@ def pages(duty: Duty, now: datetime) -> list[Letter]:
         letter
         for person, ways in reaches.items()
         for letter in letters(
-            f"duty:{duty.pk}:failed",
+            page_cause(duty.pk),
             "rung_failed",
             context | {"path": path_for(contact.pk, person, contact.taken_on_at, now)},
             ways,

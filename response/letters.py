@@ -16,14 +16,9 @@ from notices.outbox import Letter
 MAY_ANSWER = {"may_answer": True}
 
 
-def facts(contact_id: UUID | str, respond_by: datetime, zone: str, sender_name: str) -> dict[str, Any]:
-    """What every text of the ladder knows."""
-    return {
-        "path": f"/contacts/{contact_id}/",
-        "by": respond_by.isoformat(),
-        "zone": zone,
-        "sender_name": sender_name,
-    }
+def facts(respond_by: datetime, zone: str, sender_name: str) -> dict[str, Any]:
+    """What every text of the ladder knows; the ``path`` depends on who reads it."""
+    return {"by": respond_by.isoformat(), "zone": zone, "sender_name": sender_name}
 
 
 def drill_facts(contact_id: UUID | str, ends_at: datetime) -> dict[str, Any]:

@@ -8,7 +8,8 @@ import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hmac import compare_digest
+from functools import lru_cache
+from hmac import HMAC, compare_digest
 from uuid import UUID
 
 import pghistory
@@ -89,4 +90,12 @@ def _claims(token: str) -> bytes | None:
 
 
 def _signature(claims: bytes, key: str | bytes) -> bytes:
-    return salted_hmac("response.links", claims, secret=key, algorithm="sha256").digest()[:_SIGNATURE]
+    signing = _signing(key).copy()
+    signing.update(claims)
+    return signing.digest()[:_SIGNATURE]
+
+
+@lru_cache(maxsize=8)
+def _signing(key: str | bytes) -> HMAC:
+    """How every signature with this key begins: made once, as a sweep signs thousands."""
+    return salted_hmac("response.links", b"", secret=key, algorithm="sha256")

@@ -36,9 +36,7 @@ def close(handover: Handover, answer: str, by: Person, now: datetime) -> None:
     take_back(handover.taker_id, only_while(handover), now)
     if answer == HandoverAnswer.WITHDRAWN and handover.taker_id != by.pk:
         contact = handover.contact
-        context = facts(
-            contact.pk, contact.respond_by, contact.service.time_zone, contact.service.sender_name
-        )
+        context = facts(contact.respond_by, contact.service.time_zone, contact.service.sender_name)
         queue(
             courtesies(
                 [handover.taker_id],

@@ -24,6 +24,8 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60))
 NOBODY_PAUSE = timedelta(seconds=60)
 #: a rung of which no word has left by then has told nobody
 UNSENT_AFTER = timedelta(minutes=5)
+#: rungs of one contact that fail within this time are one page: time enough for a whole ladder to fail, rung by rung
+PAGED_FOR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,8 @@ def watch(ending: threading.Event) -> None:
         Loop("sweep", SWEEP_EVERY, sweep_once),
         Loop("deliver", DELIVER_EVERY, deliver_all),
         Loop("events", EVENTS_EVERY, tell_others),
-        Loop("audit", AUDIT_EVERY, audit),
+        # Once the others have gone round: what has just begun is not late.
+        Loop("audit", AUDIT_EVERY, audit, first_after=SWEEP_EVERY),
         # Not at once: nothing about it is urgent, and a start has enough to do.
         Loop("rota", ROTA_EVERY, keep_rota_once, first_after=ROTA_EVERY / 5),
         Loop("errands", ERRANDS_EVERY, open_errands, first_after=ERRANDS_EVERY / 2),

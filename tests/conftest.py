@@ -26,7 +26,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     A thread that a test started, or a process that it killed, may leave its connection open a little longer.
     """
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock():
+        # The last test that used it may have ended every connection, this one too.
+        connection.close()
+        _end_all_others()
+
+
+def _end_all_others() -> None:
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"

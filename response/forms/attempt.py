@@ -44,7 +44,8 @@ class AttemptForm(forms.Form):
         now: datetime,
         **more: Any,
     ) -> None:
-        super().__init__(*args, **more)
+        # The page has other forms with fields of the same names.
+        super().__init__(*args, **{"auto_id": "id_attempt_%s", **more})
         self.now = now
         self.fields["at"].initial = now
         self._ways: dict[str, tuple[UUID, str]] = {}

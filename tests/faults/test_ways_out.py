@@ -1,10 +1,15 @@
 """Mail servers and gateways that refuse, hang up or stay silent, while the real watch sends: nobody is left untold."""
 
+import contextlib
+import json
+import time
 from collections.abc import Iterator
 
 import pytest
+import requests
 from aiosmtpd.controller import Controller
 
+from notices.signing import sign
 from opendialogue.embedded.servers import free_ports
 from tests.faults.conftest import House, Notes, until
 from tests.notices.conftest import MailServer
@@ -21,6 +26,7 @@ def mail(house: House) -> Iterator[MailServer]:
     controller.start()
     house.environment["SMTP_URL"] = server.url
     yield server
+    server.stop_hanging()
     del house.environment["SMTP_URL"]
     controller.stop()
 
@@ -122,3 +128,78 @@ def test_a_mail_server_that_refuses_and_then_drops_gets_the_same_mail_until_it_t
         lost=0 if mails else 1,
         doubled=len(mails) - 1,
     )
+
+
+def test_a_mail_server_that_hangs_holds_up_no_sweep_and_gets_the_same_mail_again(
+    house: House, figures: Notes, mail: MailServer, gateway: Gateway
+) -> None:
+    gateway.status = 400
+    mail.behaviour = "hang"
+    call(house)
+    until(lambda: newest(house, "mail")[1] == "sending", "the mail waits for its 250")
+    fired = house.count("response_duty WHERE state = 'fired'")
+    house.run("-m", "tests.faults.acting", "call", "1")
+    until(lambda: house.count("response_duty WHERE state = 'fired'") > fired, "the next rung fires meanwhile")
+    until(lambda: newest(house, "mail")[1] == "queued", "the sender gives up on it")
+    mail.stop_hanging()
+    house.later(2 * FIRST_PAUSE)
+    unsent = "notices_notice WHERE channel = 'mail' AND state IN ('queued', 'sending')"
+    until(lambda: house.count(unsent) == 0, "it takes everything")
+    mails = {str(message["Message-ID"]) for message in mail.received}
+    told = house.count(
+        "(SELECT DISTINCT id FROM notices_notice WHERE channel = 'mail' AND state = 'sent') AS mail"
+    )
+    figures(
+        "a mail server hangs before its 250",
+        "sweeps go on beside it; the same mail again after ten seconds, by its Message-ID one to its reader",
+        duties=2,
+        lost=0 if mails else 1,
+        doubled=len(mails) - told,
+    )
+
+
+def test_receipts_come_twice_in_the_wrong_order_and_forged(
+    house: House, figures: Notes, mail: MailServer, gateway: Gateway
+) -> None:
+    port, secret = free_ports(1)[0], "agreed with the gateway, and with nobody else"
+    house.start(
+        *("-m", "uvicorn", "opendialogue.asgi:application", "--port", str(port), "--log-level", "error"),
+        SMS_HOOK_SECRET=secret,
+        ALLOWED_HOSTS="127.0.0.1",
+    )
+    call(house)
+    until(lambda: newest(house, "sms")[1] == "sent", "the text message goes out")
+    notice = newest(house, "sms")[0]
+
+    def tell(state: str, signed_with: str = secret) -> int:
+        body = json.dumps(
+            {"reference": notice, "state": state, "at": house.now()[:19].replace(" ", "T") + "+00:00"}
+        ).encode()
+        timestamp = str(int(time.time() + house.offset))
+        headers = {"X-Timestamp": timestamp, "X-Signature": sign(signed_with, timestamp, body)}
+        headers["Content-Type"] = "application/json"
+        return requests.post(
+            f"http://127.0.0.1:{port}/hooks/sms/receipts/", data=body, headers=headers, timeout=30
+        ).status_code
+
+    until(lambda: answers(port), "the web server answers")
+    assert tell("failed", signed_with="a guess") in (401, 403)
+    assert newest(house, "sms")[1] == "sent"
+    assert [tell(state) for state in ("delivered", "delivered", "sent", "failed")] == [204] * 4
+    assert newest(house, "sms")[1] == "delivered"
+    assert newest(house, "mail")[1] == "spared"
+    house.later(SILENCE)
+    house.run("manage.py", "sweep")
+    figures(
+        "a gateway's receipts come twice, in the wrong order, and forged",
+        "delivered stays delivered, the mail is spared, what is forged changes nothing",
+        duties=1,
+        lost=0 if len(gateway.rang) == 1 else 1,
+        doubled=len(gateway.rang) - 1 + len(mail.received),
+    )
+
+
+def answers(port: int) -> bool:
+    with contextlib.suppress(requests.ConnectionError):
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=30).status_code in (200, 503)
+    return False

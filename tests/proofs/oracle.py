@@ -11,6 +11,8 @@ from response.models import FirstContact
 
 #: failed attempts after which a rung is given up
 ATTEMPTS = 6
+#: rungs of one contact that fail within this time are one page
+ONE_PAGE = timedelta(minutes=30)
 
 _DUTIES = """
 SELECT duty.id::text, duty.contact_id::text, rung, condition, tells, is_breach, duty.state, done_at, attempts, remarks,
@@ -100,9 +102,7 @@ def wrongs(
             yield from _fired_wrongly(duty, after, contacts[duty.contact], due[duty.id], at)
         elif duty.state == "passed_over" and stands(duty.condition, contacts[duty.contact], at):
             yield f"rung {duty.rung} was passed over, though {duty.condition} is so"
-        elif duty.state == "failed" and (
-            duty.attempts < ATTEMPTS or not after.recipients(f"duty:{duty.id}:failed")
-        ):
+        elif duty.state == "failed" and (duty.attempts < ATTEMPTS or not _is_paged(duty, after)):
             yield f"rung {duty.rung} was given up too soon, or nobody was paged"
 
 
@@ -137,6 +137,19 @@ def _fired_wrongly(
     is_silent = missing == len(duty.tells) or any(remark.startswith("with:") for remark in duty.remarks)
     if bool(after.recipients(f"duty:{duty.id}")) == is_silent:
         yield f"rung {duty.rung} fired and told {'somebody' if is_silent else 'nobody'}: {duty.remarks}"
+
+
+def _is_paged(duty: Seen, after: Picture) -> bool:
+    """Whether humans were paged about it, or shortly before about another rung of its contact."""
+    return any(
+        after.recipients(f"duty:{other.id}:failed")
+        for other in after.duties.values()
+        if other.contact == duty.contact
+        and other.state == "failed"
+        and other.done_at
+        and duty.done_at
+        and timedelta(0) <= duty.done_at - other.done_at < ONE_PAGE
+    )
 
 
 def _is_pushed_on(duty: Seen, after: Picture) -> bool:

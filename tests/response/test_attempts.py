@@ -1,5 +1,6 @@
 """Trying to reach somebody is written down apart: it is no response, whatever came of it."""
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -63,6 +64,14 @@ def test_no_attempt_counts_as_a_response(cast: Cast, contact: FirstContact, resu
     assert contact.attempts.get().result == result
 
 
+def test_the_forms_of_the_page_do_not_share_their_fields(cast: Cast, contact: FirstContact) -> None:
+    FirstContact.objects.update(about=None)
+    ids = re.findall(r' id="([^"]+)"', page_of(cast.sami, contact))
+    assert "id_name" in ids
+    assert "id_attempt_name" in ids
+    assert len(ids) == len(set(ids))
+
+
 def test_each_attempt_is_told_in_the_story(cast: Cast, contact: FirstContact) -> None:
     write_down(cast.sami, contact)
     page = write_down(cast.aino, contact, way="", name="Kaarina's son", how="visit", result="declined")
@@ -114,12 +123,12 @@ def test_a_number_at_which_they_were_reached_since_is_right_again(cast: Cast, co
 @pytest.mark.parametrize(
     ("more", "words", "field"),
     [
-        ({"way": "", "name": ""}, "Say whom you tried to reach.", "id_name"),
-        ({"way": "somebody"}, "Select a valid choice", "id_way"),
-        ({"result": ""}, "Choose what came of it.", "id_result_0"),
-        ({"how": ""}, "Choose how you tried.", "id_how_0"),
-        ({"at": ""}, "Say when you tried.", "id_at"),
-        ({"at": "2026-11-21T22:06"}, "This time has not come yet.", "id_at"),
+        ({"way": "", "name": ""}, "Say whom you tried to reach.", "id_attempt_name"),
+        ({"way": "somebody"}, "Select a valid choice", "id_attempt_way"),
+        ({"result": ""}, "Choose what came of it.", "id_attempt_result_0"),
+        ({"how": ""}, "Choose how you tried.", "id_attempt_how_0"),
+        ({"at": ""}, "Say when you tried.", "id_attempt_at"),
+        ({"at": "2026-11-21T22:06"}, "This time has not come yet.", "id_attempt_at"),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_written_is_kept(

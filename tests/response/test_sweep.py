@@ -32,6 +32,7 @@ from tests.cast import LADDER, SATURDAY_NIGHT, Cast, gather
 NOW = SATURDAY_NIGHT
 MOMENT = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
+DAY = 24 * HOUR
 
 
 def call(cast: Cast, received_at: datetime = NOW, recorded_at: datetime | None = None) -> FirstContact:
@@ -159,6 +160,22 @@ def test_what_a_notice_says_gives_nothing_away(cast: Cast, contact: FirstContact
     with time_machine.travel(NOW, tick=False):
         says_only_where_and_by_when(contact)
     assert set(Notice.objects.values_list("kind", flat=True)) == {"contact_new", "rung_due", "rung_breached"}
+
+
+def test_a_text_is_given_by_when_in_the_zone_and_the_name_of_the_service(
+    cast: Cast, contact: FirstContact
+) -> None:
+    type(cast.service).objects.update(time_zone="Australia/Lord_Howe", sender_name="The house by the sea")
+    take_on(contact, cast.sami, NOW)
+    sweep(NOW)
+    assert [notice.context for notice in Notice.objects.filter(channel="mail")] == [
+        {
+            "path": f"/contacts/{contact.pk}/",
+            "by": contact.respond_by.isoformat(),
+            "zone": "Australia/Lord_Howe",
+            "sender_name": "The house by the sea",
+        }
+    ] * 2
 
 
 def says_only_where_and_by_when(contact: FirstContact) -> None:
@@ -334,6 +351,16 @@ def test_the_command_says_what_it_did(db: None, capsys) -> None:
     assert capsys.readouterr().out.startswith("1 due: 1 fired")
 
 
+def test_a_sweep_in_many_batches_counts_what_all_of_them_did(cast: Cast) -> None:
+    contacts = [call(cast, NOW - number * MOMENT, NOW) for number in range(4)]
+    for contact in contacts[:2]:
+        end_contact(contact, "elsewhere", cast.aino, NOW)
+    assert sweep(NOW, limit=1).tally == ladder.Tally(fired=2, passed_over=2, notices=4)
+    ContactPoint.objects.all().update(stopped_at=NOW)
+    Duty.objects.exclude(contact__in=contacts[2:], is_breach=True).delete()
+    assert sweep(NOW + DAY, limit=1).tally == ladder.Tally(kept_waiting=2)
+
+
 # Claims, leases and fences
 
 
@@ -365,6 +392,13 @@ def test_a_completion_with_an_old_fence_undoes_everything_written_with_it(contac
     with pytest.raises(ClaimLostError), transaction.atomic():
         claims.complete([Result(mine.duty, mine.fence, "fired")], NOW)
     assert states(contact)[0] == "waiting"
+
+
+def test_a_rung_that_is_climbed_alone_takes_no_other_with_it(cast: Cast) -> None:
+    contact = call(cast, NOW - 5 * HOUR, NOW)
+    (upper,) = [mine for mine in claim(NOW, 10) if mine.duty == str(contact.duties.get(rung=1).pk)]
+    assert climb_all([upper], NOW, alone=True).fired == 1
+    assert states(contact)[:3] == ["waiting", "fired", "waiting"]
 
 
 def test_the_oldest_duty_is_claimed_first(cast: Cast) -> None:
