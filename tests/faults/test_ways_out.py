@@ -146,9 +146,8 @@ def test_a_mail_server_that_hangs_holds_up_no_sweep_and_gets_the_same_mail_again
     unsent = "notices_notice WHERE channel = 'mail' AND state IN ('queued', 'sending')"
     until(lambda: house.count(unsent) == 0, "it takes everything")
     mails = {str(message["Message-ID"]) for message in mail.received}
-    told = house.count(
-        "(SELECT DISTINCT id FROM notices_notice WHERE channel = 'mail' AND state = 'sent') AS mail"
-    )
+    ids = ", ".join(f"'{mail.strip('<>').partition('@')[0]}'" for mail in mails)
+    told = house.count(f"notices_notice WHERE state = 'sent' AND id IN ({ids})")
     figures(
         "a mail server hangs before its 250",
         "sweeps go on beside it; the same mail again after ten seconds, by its Message-ID one to its reader",

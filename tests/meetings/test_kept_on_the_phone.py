@@ -77,7 +77,7 @@ def test_a_draft_is_there_again_after_the_page_was_closed_and_gone_once_sent(
     expect(page.get_by_label(FIELD)).to_have_value("I can stay un")
     share(page, "I can stay until Monday.")
     expect(page.locator(".voice-own")).to_have_count(1)
-    assert kept(page) == []
+    until(page, lambda: kept(page) == [])
 
 
 def test_unsent_words_go_out_by_themselves_once_even_after_the_page_was_closed(
@@ -86,6 +86,7 @@ def test_unsent_words_go_out_by_themselves_once_even_after_the_page_was_closed(
     page = opened(phone, server, meeting, cast.pekka)
     phone.set_offline(True)
     share(page, "Do not lose this.")
+    expect(page.locator(".voice-unsent")).to_have_count(1)
     share(page, "Nor this.")
     expect(page.locator(".voice-unsent .words")).to_have_text(["Do not lose this.", "Nor this."])
     page.close()
@@ -96,7 +97,7 @@ def test_unsent_words_go_out_by_themselves_once_even_after_the_page_was_closed(
     )
     expect(page.locator(".voice-unsent")).to_have_count(0)
     assert list(Voice.objects.values_list("words", flat=True)) == ["Do not lose this.", "Nor this."]
-    assert kept(page) == []
+    until(page, lambda: kept(page) == [])
 
 
 def test_words_whose_answer_was_lost_are_stored_once(

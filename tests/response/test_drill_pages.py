@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from networks.models import Person
+from networks.models import Person, Service
 from notices.channels import Letterbox
 from notices.delivery import deliver_due
 from response import acts
@@ -196,6 +196,7 @@ def test_the_command_begins_reports_and_stops(cast: Cast, capsys, settings) -> N
     with pytest.raises(CommandError, match="Nobody takes part yet"):
         call_command("drill")
     assert not Drill.objects.exists()
+    Service.objects.update(time_zone="Europe/Helsinki")
     always_take_part(cast.aino, NOW)
     said = run("--speed", "144", capsys=capsys)
     drill = Drill.objects.get(ended_at=None)
@@ -208,6 +209,8 @@ def test_the_command_begins_reports_and_stops(cast: Cast, capsys, settings) -> N
     report = run("--report", capsys=capsys)
     assert "Aino; At once; Text message; Sent; sent after 3 seconds" in report
     assert "Nobody has taken it on yet." in report
+    # By the service's clock, as its pages tell it.
+    assert "12:05am" in report
     assert "is over" in run("--stop", "--by", "leena@example.org", capsys=capsys)
     with pytest.raises(CommandError, match="no drill at the moment"):
         call_command("drill", "--stop")

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
+from django.utils import timezone
 
 from networks.models import Person, Service, Team
 from networks.queries import person_who_signs_in_by, the_service
@@ -81,7 +82,9 @@ class Command(BaseCommand):
         drill = queries.last_drill_of(team)
         if drill is None:
             raise CommandError(f"{team.name} has had no drill")
-        self._print(drill)
+        # By the clock of the service, as its pages tell it.
+        with timezone.override(team.service.zone):
+            self._print(drill)
 
     def _print(self, drill: Drill) -> None:
         rungs = queries.rungs_of(drill)
