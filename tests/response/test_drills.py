@@ -26,6 +26,7 @@ from response.drills import (
     take_part,
 )
 from response.known import join_known_network
+from response.letters import drill_facts
 from response.models import Drill, Duty, DutyState, FirstContact
 from response.naming import name_whom_it_is_about
 from response.queries.api import contacts_of_service, page_of_contacts
@@ -261,6 +262,9 @@ def test_a_rung_of_a_drill_that_cannot_be_climbed_pages_only_who_takes_part(cast
             Duty.objects.filter(pk=duty.pk).update(next_attempt_at=NOW)
         assert given_up
     assert set(Notice.objects.values_list("recipient__name", flat=True)) == {"Leena"}
+    for notice in Notice.objects.all():
+        assert drill_facts(drill.contact.pk, drill.ends_at).items() <= notice.context.items()
+        assert notice.context["by"] == drill.contact.respond_by.isoformat()
     take_no_part(drill, cast.leena, NOW)
 
 

@@ -10,7 +10,7 @@ import pytest
 from networks.models import ContactPoint, TeamMember
 from notices.models import Notice
 from response import failures, health, ladder, rules, watching
-from response.acts import end_contact
+from response.acts import end_contact, take_on
 from response.claims import LEASE, claim
 from response.contacts import NewContact, record_first_contact
 from response.letters import letters
@@ -252,6 +252,50 @@ def test_whoever_is_overtaken_while_giving_up_pages_nobody_and_brings_nothing_fo
     assert (duty.state, duty.last_error, duty.lease_until) == ("waiting", "", NOW + 2 * LEASE)
     assert contact.duties.get(rung=1).due_at == NOW + LADDER[1][0]
     assert not Notice.objects.exists()
+
+
+def stands(contact: FirstContact, rung: int) -> tuple[object, ...]:
+    duty = contact.duties.get(rung=rung)
+    return duty.state, duty.attempts, duty.last_error, duty.lease_until
+
+
+def test_a_rung_that_another_has_taken_up_is_not_pushed_back(contact: FirstContact) -> None:
+    (mine,) = claim(NOW, 10)
+    claim(NOW + LEASE, 10)
+    assert failures.push_back(mine, RuntimeError("too late"), NOW + LEASE) is False
+    assert stands(contact, 0) == ("waiting", 0, "", NOW + 2 * LEASE)
+
+
+def test_a_rung_that_was_climbed_meanwhile_is_not_pushed_back(contact: FirstContact) -> None:
+    (mine,) = claim(NOW, 10)
+    ladder.climb_all([mine], NOW)
+    assert failures.push_back(mine, RuntimeError("too late"), NOW) is False
+    assert stands(contact, 0)[:3] == ("fired", 0, "")
+
+
+def test_what_went_wrong_is_kept_as_far_as_there_is_room(contact: FirstContact) -> None:
+    (mine,) = claim(NOW, 10)
+    failures.push_back(mine, RuntimeError("far too long " * 30), NOW)
+    assert stands(contact, 0)[2] == ("RuntimeError: " + "far too long " * 30)[:300]
+
+
+def test_a_rung_that_could_not_even_be_given_up_is_tried_again_after_the_longest_pause(
+    contact: FirstContact, monkeypatch, caplog
+) -> None:
+    monkeypatch.setattr(failures, "letters", fail)
+    assert give_up(contact, 1, NOW) is False
+    duty = contact.duties.get(rung=1)
+    assert (duty.state, duty.next_attempt_at) == ("waiting", NOW + rules.PAUSES[-1])
+    said = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    assert [(each["event"], each["duty"]) for each in said] == [("giving_up_failed", str(duty.pk))]
+
+
+def test_a_page_about_what_somebody_has_taken_on_lets_nobody_else_take_it(
+    cast: Cast, contact: FirstContact
+) -> None:
+    take_on(contact, cast.sami, NOW)
+    give_up(contact, 3, NOW)
+    assert {notice.context["path"] for notice in Notice.objects.all()} == {f"/contacts/{contact.pk}/"}
 
 
 def test_nothing_that_goes_wrong_in_a_round_ends_the_loop(monkeypatch) -> None:
