@@ -26,18 +26,13 @@ def words(request: HttpRequest, network_id: UUID) -> HttpResponse:
     """GET /networks/<uuid>/words/ for whoever may open the network: what they may read of it, and nothing else."""
     network = _network(request, network_id)
     reader = reader_of(request)
-    readable = meetings_with_words(reader, network)
-    meetings = list(readable)
-    form = ReadingForm(
-        request.GET, speakers=speakers_in(reader, readable), meetings=presenter.meeting_choices(meetings)
-    )
+    form, meetings = _asked(request, network)
     sought = form.sought
     # A search looks through all meetings; reading goes page by page.
     page = Paginator(_chosen(meetings, sought), MEETINGS_ON_A_PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list) if sought.is_everything else _chosen(meetings, sought)
     context = {
         "network": network,
-        "is_own": network.centre_id == request.user.pk,
         "form": form,
         "sought": sought,
         "page": page if sought.is_everything else None,
@@ -53,11 +48,7 @@ def words_file(request: HttpRequest, network_id: UUID) -> HttpResponse:
     """The same as a plain text file: everything one may read, or what was looked for, the earliest meeting first."""
     network = _network(request, network_id)
     reader = reader_of(request)
-    readable = meetings_with_words(reader, network)
-    meetings = list(readable)
-    form = ReadingForm(
-        request.GET, speakers=speakers_in(reader, readable), meetings=presenter.meeting_choices(meetings)
-    )
+    form, meetings = _asked(request, network)
     sought = form.sought
     found = thread(reader, _chosen(meetings, sought)[::-1], sought)
     text = presenter.plain_text(_("Our words"), found)
@@ -74,6 +65,15 @@ def _network(request: HttpRequest, network_id: UUID) -> Network:
         raise Http404
     note_look(reader, network, "words", clock.now())
     return network
+
+
+def _asked(request: HttpRequest, network: Network) -> tuple[ReadingForm, list[Meeting]]:
+    """What is looked for, and the meetings it may be found in, the newest first."""
+    reader = reader_of(request)
+    readable = meetings_with_words(reader, network)
+    meetings = list(readable)
+    choices = presenter.meeting_choices(meetings)
+    return ReadingForm(request.GET, speakers=speakers_in(reader, readable), meetings=choices), meetings
 
 
 def _chosen(meetings: list[Meeting], sought: Sought) -> list[Meeting]:
