@@ -17,7 +17,7 @@ from notices.models import Notice
 from notices.texts import Text, write
 from opendialogue.wording import moment
 from response.contacts import NewContact, record_first_contact
-from response.sweep import sweep
+from response.engine.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 
 ENGLISH, FINNISH = '<html lang="en"', '<html lang="fi"'
