@@ -85,7 +85,7 @@ def _by_the_clock_of_the_database(**_: Any) -> None:
 def _say_that_somebody_sent(sender: Any, **_: Any) -> None:
     """A deliverer went round. Said here, as its own room knows nothing of who watches."""
     if sender.name == app.conf.beat_schedule["deliver"]["task"]:
-        from response.health import leave_heartbeat
+        from response.engine.health import leave_heartbeat
         from response.models import Part
 
         leave_heartbeat("celery", clock.now(), Part.DELIVER)

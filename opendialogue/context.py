@@ -17,7 +17,7 @@ from networks.access import CLINICAL_ROLES
 from networks.models import Service, TeamMember
 from notices.models import Hold
 from opendialogue import clock
-from response.health import asked_by_pages, said_on_pages
+from response.engine.health import asked_by_pages, said_on_pages
 from response.presenters.alarms import Alarm, held_alarm, watch_alarms
 
 #: address, label, and whether it is only for those who work with networks
@@ -31,7 +31,11 @@ PLACES = (
 )
 
 #: where "Leave this page" leads: a page anybody might have open
-AWAY = {"en": "https://www.bbc.co.uk/weather", "fi": "https://www.ilmatieteenlaitos.fi/"}
+AWAY = {
+    "en": "https://www.bbc.co.uk/weather",
+    "fi": "https://www.ilmatieteenlaitos.fi/",
+    "de": "https://www.dwd.de/",
+}
 
 _last_known: dict[str, Any] = {}
 

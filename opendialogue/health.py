@@ -16,7 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from psycopg2.errors import QueryCanceled
 
 from opendialogue import clock
-from response import health
+from response.engine import health
 
 #: pages of machines, the same for whoever asks
 FOR_ANYBODY = ("/healthz", "/metrics")

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from networks import circle
 from networks.models import Circle, Network, Person, Place
 from notices.turns import spare
-from response import events
 from response.models import Condition, ContactEvent, Duty, DutyState, FirstContact, Outcome
 from response.open_handovers import settle_open
+from response.other_systems import events
 
 #: rungs that have nothing more to say once somebody has taken the contact on
 STILLED_BY_TAKING_ON = (Condition.ALWAYS, Condition.NOT_TAKEN_ON)

@@ -11,7 +11,7 @@ from networks.models import Person
 from opendialogue import wording
 from response import rules
 from response.acts import hold
-from response.ladders import set_up_ladder
+from response.engine.ladders import set_up_ladder
 from response.models import FirstContact, Promise, PromiseChange
 from response.promises import promise_for
 from response.queries.promises import working_time_of

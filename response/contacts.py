@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from networks.models import Person, Service, Team
 from networks.people import create_person
-from response import events, rota, rules
-from response.ladders import set_up_ladder
+from response import rules
+from response.engine.ladders import set_up_ladder
 from response.models import Arrival, ContactEvent, FirstContact, OnCall, Promise, Shift
+from response.other_systems import events
 from response.promises import promise_for
 from response.queries.promises import working_time_of
 from response.queries.rota import still_works
+from response.rota import on_call
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ def _tell_others(contact: FirstContact, now: datetime) -> None:
 
 
 def _organiser(team: Team, now: datetime) -> uuid.UUID:
-    organiser = rota.organiser_for(team, now)
+    organiser = on_call.organiser_for(team, now)
     if organiser is None:
         raise ValidationError(_("Nobody works in this team yet, so nobody could respond."))
     return organiser

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from networks.access import teams_watched_by
 from networks.models import Person, Team
 from notices.outbox import take_back
-from response import rota, rules_drill
+from response import rules_drill
 from response.letters import only_while_drilled
 from response.models import Arrival, Drill, DrillPart, DrillYes, Duty, FirstContact, Outcome, Promise
 from response.promises import promise_of
 from response.queries.drills import taking_part_always
+from response.rota import on_call
 
 
 @transaction.atomic
@@ -130,7 +131,7 @@ def _held(drill: Drill) -> Drill:
 
 def _made_up(drill: Drill, promise: Promise, now: datetime) -> tuple[FirstContact, datetime]:
     """The contact with its ladder, both in the drill's own time; and when its last rung is due."""
-    organiser = rota.organiser_for(drill.team, now) or drill.called_by_id
+    organiser = on_call.organiser_for(drill.team, now) or drill.called_by_id
     within = rules_drill.scaled(promise.within, drill.speed)
     contact = FirstContact.objects.create(
         is_drill=True,

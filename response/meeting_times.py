@@ -5,9 +5,9 @@ Called by those who book and hold it, in their transaction.
 
 from datetime import datetime
 
-from response import events
 from response.acts import hold
 from response.models import ContactEvent, FirstContact, MeetingKind, MeetingNews
+from response.other_systems import events
 
 #: the times that a meeting may be the first to set, in their order, and what is said of each
 _MOMENTS = {

@@ -8,7 +8,7 @@ from uuid import UUID
 from networks.reaching import reaches_of
 from response import rules
 from response.models import Tells
-from response.rota import rosters
+from response.rota.on_call import rosters
 
 #: who organises what nobody of the staff took, as far as the rota says
 IN_LINE = (

@@ -4,12 +4,12 @@ from celery import shared_task
 
 from opendialogue import clock
 from response.drills import end_what_is_over
-from response.health import leave_heartbeat
-from response.rota_keeping import keep_rota
-from response.sending import send_events
-from response.sweep import sweep
-from response.undelivered import ask_how_to_reach
-from response.unsent import climb_unsent
+from response.engine.health import leave_heartbeat
+from response.engine.sweep import sweep
+from response.engine.undelivered import ask_how_to_reach
+from response.engine.unsent import climb_unsent
+from response.other_systems.sending import send_events
+from response.rota.keeping import keep_rota
 
 
 @shared_task

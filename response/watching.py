@@ -15,14 +15,14 @@ from django.db import close_old_connections, connection
 
 from notices.delivery import deliver_due
 from opendialogue import clock
-from response import health, probe
 from response.drills import end_what_is_over
+from response.engine import health, probe
+from response.engine.sweep import sweep
+from response.engine.undelivered import ask_how_to_reach
+from response.engine.unsent import climb_unsent
 from response.models import Part
-from response.rota_keeping import keep_rota
-from response.sending import send_events
-from response.sweep import sweep
-from response.undelivered import ask_how_to_reach
-from response.unsent import climb_unsent
+from response.other_systems.sending import send_events
+from response.rota.keeping import keep_rota
 
 log = structlog.get_logger(__name__)
 

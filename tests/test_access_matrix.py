@@ -23,11 +23,11 @@ from response.contacts import NewContact, record_first_contact
 from response.drills import call_drill
 from response.errands import open_errand
 from response.handing_over import ask_to_take_over
-from response.leave import take_leave
 from response.models import OnCall
-from response.outer_calendars import follow
-from response.patterns import begin_pattern
-from response.swaps import offer_shift
+from response.rota.leave import take_leave
+from response.rota.outer_calendars import follow
+from response.rota.patterns import begin_pattern
+from response.rota.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
 from tests.response.patterns import weekly

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,7 @@ def layer(name: str) -> int:
     for number, names in enumerate(LAYERS):
         if part in names or any(part.startswith(f"{known}_") for known in names):
             return number
-    if part in ("rules",):
+    if name.split(".")[-1].startswith("rules"):
         return 6
     if part == "models":
         return 5
@@ -120,8 +121,22 @@ def test_inside_a_room_the_door_knows_the_bones_and_never_the_other_way(name: st
     if room == "opendialogue" or layer(name) == 6:
         return
     for imported in imports(path):
-        if imported.startswith(f"{room}.") and not imported.startswith(f"{room}.rules"):
+        if imported.startswith(f"{room}."):
             assert layer(imported) >= layer(name), f"{name} may not know {imported}"
+
+
+@pytest.mark.parametrize("room", ROOMS[1:])
+def test_no_two_parts_of_a_room_know_each_other_in_a_circle(room: str) -> None:
+    """A part is a file or a folder that lies in the room itself."""
+    known: dict[str, set[str]] = {}
+    for name, path in MODULES:
+        if name.startswith(f"{room}."):
+            parts = {imported.split(".")[1] for imported in imports(path) if imported.startswith(f"{room}.")}
+            known.setdefault(name.split(".")[1], set()).update(parts - {name.split(".")[1]})
+    try:
+        TopologicalSorter(known).prepare()
+    except CycleError as circle:
+        pytest.fail(" → ".join(circle.args[1]))
 
 
 @pytest.mark.parametrize(("name", "path"), [m for m in MODULES if ".rules" in m[0]])

@@ -28,8 +28,8 @@ from networks.checking import send_code
 from networks.invitations import invite
 from networks.models import Place
 from response.contacts import NewContact, record_first_contact
+from response.engine.sweep import sweep
 from response.links import personal_path
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
 from tests.pages import Field, Form, Page, form_like

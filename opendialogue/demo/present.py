@@ -15,8 +15,8 @@ from opendialogue.demo.people import House
 from opendialogue.demo.story import Calendar, id_of, told
 from response import acts
 from response.contacts import NewContact, record_first_contact
+from response.engine.sweep import sweep
 from response.models import FirstContact
-from response.sweep import sweep
 
 MINUTE = timedelta(minutes=1)
 LENGTH = timedelta(minutes=90)

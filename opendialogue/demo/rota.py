@@ -5,10 +5,10 @@ from typing import Any
 
 from networks.models import Person, Team
 from opendialogue.demo.story import Calendar
-from response.leave import take_leave
 from response.models import OnCall, Shift
-from response.patterns import begin_pattern
-from response.rules_patterns import Plan
+from response.rota.leave import take_leave
+from response.rota.patterns import begin_pattern
+from response.rota.rules_patterns import Plan
 
 
 def fill_rota(

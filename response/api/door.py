@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from opendialogue import clock
 from response.api.problems import Refused, problem
 from response.models import ApiToken
-from response.tokens import bearer_of
+from response.other_systems.tokens import bearer_of
 
 View = Callable[..., HttpResponse]
 

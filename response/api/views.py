@@ -20,8 +20,8 @@ from response.api.openapi import document
 from response.api.problems import FieldError, Refused, refused_by_rule
 from response.api.reading import Parameters, object_in
 from response.contacts import record_first_contact
-from response.kept_answers import AnotherBody, Marked, digest_of, once
 from response.models import ApiToken, FirstContact, Scope
+from response.other_systems.kept_answers import AnotherBody, Marked, digest_of, once
 from response.queries.api import contacts_of_service, page_of_contacts
 
 #: bytes; the longest words, each sign written as an escape of twelve, and all else beside them

@@ -13,19 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from opendialogue import clock
 from response.forms.fields import LocalMomentField
 from response.models import OnCall, TurnLasts
-from response.patterns import check_plan
-from response.rules_patterns import Plan
+from response.presenters.patterns import EVERY
+from response.rota.patterns import check_plan
+from response.rota.rules_patterns import Plan
 
 #: so many people take turns at most, unless a pattern has more already
 MOST_TURNS = 8
 #: a pattern begins at most so long before or after today
 FARTHEST = timedelta(days=730)
-EVERY = (
-    (1, _("every week")),
-    (2, _("every second week")),
-    (3, _("every third week")),
-    (4, _("every fourth week")),
-)
 #: what a pattern may be begun with, by a word in the address
 PRESETS: dict[str, dict[str, Any]] = {
     "week": {"weekdays": [0], "begins": time(9), "days": 7, "ends": time(9)},

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from response import health
+from response.engine import health
 
 _WORDS = {
     health.SWEEP_STALE: gettext_lazy(

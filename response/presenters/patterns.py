@@ -8,18 +8,24 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from opendialogue import wording
-from response.coverage import Stretch
-from response.forms.patterns import EVERY
 from response.models import OnCall, ShiftPattern
-from response.patterns import AHEAD, plan_of
 from response.presenters.rota_week import stretch
-from response.rules_patterns import Plan, on_the_wall, turns
+from response.rota.coverage import Stretch
+from response.rota.patterns import AHEAD, plan_of
+from response.rota.rules_patterns import Plan, on_the_wall, turns
 
 #: so many shifts are shown before a pattern is saved
 MOST_SHOWN = 14
+#: how often a pattern comes round, in weeks
+EVERY = (
+    (1, gettext_lazy("every week")),
+    (2, gettext_lazy("every second week")),
+    (3, gettext_lazy("every third week")),
+    (4, gettext_lazy("every fourth week")),
+)
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from opendialogue import wording
-from response.coverage import Stretch
 from response.models import OnCall
 from response.presenters.rota_week import Day, days_of, nobody_in, stretch
 from response.queries.rota import RotaShift
 from response.queries.teams import WorkingTeam
-from response.wrongs import Double, attended, doubles, gaps_of
+from response.rota.coverage import Stretch
+from response.rota.wrongs import Double, attended, doubles, gaps_of
 
 WEEKS = 8
 #: so many things that are wrong are named; the weeks show the rest

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opendialogue import wording
-from response.coverage import Stretch, gaps
 from response.models import OnCall
 from response.queries.rota import RotaShift
+from response.rota.coverage import Stretch, gaps
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from networks.models import Person
 from response.models import OnCall, Shift, ShiftSwap
 from response.presenters.rota_week import stretch
-from response.swaps import why_not
+from response.rota.swaps import why_not
 
 
 @dataclass(frozen=True)

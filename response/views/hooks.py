@@ -10,11 +10,11 @@ from notices.govuk_notify import fate_of
 from notices.receipts import take_receipt
 from notices.sms import KNOWN
 from opendialogue import clock
-from response import probe
 from response.answering import Incoming, take_answer
 from response.api.door import REALM, only, spoken, whole_of
 from response.api.problems import Refused, refused_fields
 from response.api.reading import Fields, object_in
+from response.engine import probe
 
 #: bytes: far more than any receipt or text message needs
 LARGEST = 16_384

@@ -14,11 +14,11 @@ from networks.models import Person
 from opendialogue import clock
 from response.access import may_record_leave
 from response.forms.patterns import LeaveForm
-from response.leave import end_leave, take_leave
 from response.presenters.rota_week import stretch
 from response.queries.patterns import leaves_to_come, visible_leave
 from response.queries.rota import colleague
 from response.queries.teams import team_members
+from response.rota.leave import end_leave, take_leave
 from response.views.door import reader, staff_teams
 
 

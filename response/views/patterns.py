@@ -17,12 +17,12 @@ from opendialogue import clock
 from response.access import may_keep_rota
 from response.forms.patterns import PRESETS, PatternForm, described
 from response.models import ShiftPattern
-from response.patterns import AHEAD, begin_pattern, change_pattern, end_pattern, plan_of
 from response.presenters import patterns as presenter
 from response.queries.contact import watched_team
 from response.queries.patterns import names_of, patterns_of, visible_pattern
 from response.queries.rota import leaves_between
 from response.queries.teams import WorkingTeam, team_members
+from response.rota.patterns import AHEAD, begin_pattern, change_pattern, end_pattern, plan_of
 from response.views.door import reader, staff_teams
 from response.views.rota import chosen_team
 

@@ -28,7 +28,7 @@ from response.queries.rota import (
 )
 from response.queries.swaps import open_swaps, shifts_of
 from response.queries.teams import WorkingTeam, team_members
-from response.shifts import add_shift, other_shifts, remove_shift
+from response.rota.shifts import add_shift, other_shifts, remove_shift
 from response.views.door import reader, staff_teams
 
 #: years around this one that can be looked at

@@ -14,14 +14,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from opendialogue import clock
-from response import rota_feeds
 from response.access import may_keep_rota
 from response.forms.rota_calendars import OuterCalendarForm
 from response.models import OnCall
-from response.outer_calendars import follow, stop_following
 from response.presenters.rota_calendars import outer_line
 from response.queries.contact import watched_team
 from response.queries.feeds import feeds_of, outer_calendars_of, own_feed, visible_outer_calendar
+from response.rota import feeds
+from response.rota.outer_calendars import follow, stop_following
 from response.views.door import reader, staff_teams
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -33,10 +33,10 @@ unkept = cache_control(private=True, no_store=True)
 @unkept
 def rota_feed(request: HttpRequest, token: str) -> HttpResponse:
     """``/rota/<token>.ics``: whoever has the address has the calendar, so it says times and no more than names."""
-    feed = rota_feeds.feed_at(token)
+    feed = feeds.feed_at(token)
     if feed is None:
         raise Http404
-    return HttpResponse(rota_feeds.file_of(feed, clock.now()), content_type=CALENDAR)
+    return HttpResponse(feeds.file_of(feed, clock.now()), content_type=CALENDAR)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +52,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
         if asked and team is None:
             messages.warning(request, _("Choose one of your teams."))
             return redirect("rota_calendars")
-        token = rota_feeds.make_feed(reader(request), team, clock.now())
+        token = feeds.make_feed(reader(request), team, clock.now())
         address = settings.PUBLIC_URL + reverse("rota_feed", args=[token])
     return _page(request, address)
 
@@ -63,7 +63,7 @@ def feed_end(request: HttpRequest, feed_id: int) -> HttpResponse:
     staff_teams(request)
     feed = own_feed(reader(request), feed_id)
     if feed is not None:
-        rota_feeds.end_feed(feed)
+        feeds.end_feed(feed)
         messages.success(request, _("The address works no more."))
     return redirect("rota_calendars")
 

@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from opendialogue import clock
-from response import swaps
 from response.forms.rota import OfferForm
 from response.models import Shift, ShiftSwap
 from response.presenters.rota_week import stretch
@@ -19,6 +18,7 @@ from response.presenters.swaps import swap_line
 from response.queries.rota import member_of, visible_shift
 from response.queries.swaps import shifts_of, visible_swap
 from response.queries.teams import team_members
+from response.rota import swaps
 from response.views.door import reader
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])

@@ -42,7 +42,7 @@ def together(count: int, what: str, recipient: str) -> float:
 
 def _sweep(what: str, recipient: str) -> None:
     from opendialogue import clock
-    from response.sweep import sweep
+    from response.engine.sweep import sweep
     from tests.bench.sweeping import raw
 
     gc.freeze()  # as the watch does

@@ -10,8 +10,8 @@ from django.db import connection
 from networks.models import ContactPoint, TeamMember
 from notices.models import Notice
 from opendialogue import clock
+from response.engine.sweep import sweep
 from response.models import Duty
-from response.sweep import sweep
 from tests.bench import lateness
 from tests.bench.figures import say, seconds, side_by_side
 from tests.bench.sweepers import together
@@ -149,7 +149,7 @@ def measure_fire(cast: Cast) -> None:
     # stops after one batch.
     gc.freeze()  # as the watch does
     taken = {"ours": 0.0, "raw": 0.0}
-    with patch("response.sweep.MOST_SECONDS", 1e-9):
+    with patch("response.engine.sweep.MOST_SECONDS", 1e-9):
         for _ in range(DUE // BATCH):
             taken["raw"] += seconds(lambda: raw(recipient, now))
             taken["ours"] += seconds(lambda: sweep(now, limit=BATCH))

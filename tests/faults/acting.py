@@ -37,7 +37,7 @@ def call(count: int) -> None:
 def sweep_until_killed(limit: int) -> None:
     """Waits to be told to begin, then sweeps without a pause in the smallest of batches."""
     from opendialogue import clock
-    from response.sweep import sweep
+    from response.engine.sweep import sweep
 
     print("ready", flush=True)
     sys.stdin.readline()
@@ -48,8 +48,8 @@ def sweep_until_killed(limit: int) -> None:
 def freeze() -> None:
     """Takes up what is due, freezes, and when it thaws works it off as if no time had passed."""
     from opendialogue import clock
-    from response.claims import claim
-    from response.ladder import climb_all
+    from response.engine.claims import claim
+    from response.engine.ladder import climb_all
 
     mine = claim(clock.now(), 1000)
     print(f"claimed {len(mine)}", flush=True)

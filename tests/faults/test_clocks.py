@@ -10,8 +10,8 @@ import pytest
 from networks.models import Service
 from response import rules
 from response.contacts import NewContact, record_first_contact
+from response.engine.sweep import sweep
 from response.models import FirstContact
-from response.sweep import sweep
 from tests.cast import LADDER, gather
 from tests.faults.conftest import House, Notes, until
 

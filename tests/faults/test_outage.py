@@ -11,8 +11,8 @@ from notices.delivery import deliver_due
 from notices.models import Notice, NoticeState
 from notices.parcels import Fate, Outcome, Parcel
 from notices.rules import SETTLING
+from response.engine.sweep import sweep
 from response.models import Duty
-from response.sweep import sweep
 from tests.bench.sweeping import fill
 from tests.cast import SATURDAY_NIGHT, gather
 from tests.faults.conftest import Notes
@@ -52,7 +52,7 @@ def test_ten_thousand_overdue_are_told_oldest_first_without_a_flood(figures: Not
     while Duty.objects.filter(done_at=None, due_at__lte=NOW).exists():
         # Batch by batch, with senders at work all the while, or none at all until everything waits for them.
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("response.sweep.MOST_SECONDS", 1e-9)
+            patch.setattr("response.engine.sweep.MOST_SECONDS", 1e-9)
             sweep(at, limit=500)
         if was_away == "sweeping":
             deliver_due(at, ways=lambda _channel: TakesAll(sent))

@@ -9,7 +9,14 @@ from django.utils import translation
 
 from notices.holding import hold_all
 from opendialogue import clock
-from response.health import AUDIT_STALE, OVERDUE, PATIENCE, SENDING_PATIENCE, SENDING_STALE, SWEEP_STALE
+from response.engine.health import (
+    AUDIT_STALE,
+    OVERDUE,
+    PATIENCE,
+    SENDING_PATIENCE,
+    SENDING_STALE,
+    SWEEP_STALE,
+)
 from response.models import Heartbeat, Part
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.looks.test_pages import page

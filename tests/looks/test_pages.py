@@ -12,7 +12,7 @@ from django.utils import translation
 from opendialogue import clock, context, errors
 from opendialogue.leaving import leave
 from opendialogue.styleguide import styleguide
-from response.health import leave_heartbeat
+from response.engine.health import leave_heartbeat
 from response.models import Heartbeat, Part
 from tests.response.watched import keep_watch
 

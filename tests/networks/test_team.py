@@ -15,7 +15,7 @@ from networks.models import Person, Role, Team, TeamMember
 from notices.models import Notice
 from notices.texts import write
 from response.models import OnCall
-from response.rota import on_call, organiser_for
+from response.rota.on_call import on_call, organiser_for
 from tests.cast import Cast, reachable, signed_in
 from tests.meetings.together import meeting_of
 

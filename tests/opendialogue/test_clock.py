@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from opendialogue import clock
 from opendialogue.clock import COMPARE_AGAIN_AFTER, COMPARE_EVERY, TOLERANCE
-from response.health import leave_heartbeat, state
+from response.engine.health import leave_heartbeat, state
 from tests.cast import SATURDAY_NIGHT as NOW
 
 HOUR = timedelta(hours=1)

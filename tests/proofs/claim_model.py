@@ -11,8 +11,8 @@ contact on. What a sweeper does is cut where another may come between:
 At any of these points a sweeper may stay for any time (it is frozen) or be killed, and the database ends a transaction
 that is open for too long. Every step is tried at every point until no state is new.
 
-``Engine`` names what the engine rests on, in the words and by the numbers of ``response.claims``, and can be made
-without any of it.
+``Engine`` names what the engine rests on, in the words and by the numbers of ``response.engine.claims``, and can
+be made without any of it.
 """
 
 from collections.abc import Iterator

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from networks.models import ContactPoint, Person, TeamMember
-from response import acts, claims, ladder, meeting_times, sweep
-from response.claims import Claim
+from response import acts, meeting_times
 from response.contacts import NewContact, record_first_contact
+from response.engine import claims, ladder, sweep
+from response.engine.claims import Claim
 from response.models import FirstContact, Shift
 from tests.cast import LADDER, SATURDAY_NIGHT, Cast
 from tests.proofs import oracle

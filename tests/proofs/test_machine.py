@@ -13,7 +13,8 @@ import structlog
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from response import claims, failures, ladder, rules, sweep
+from response import rules
+from response.engine import claims, failures, ladder, sweep
 from response.queries import ladder as reading
 from tests.cast import Cast
 from tests.proofs.machine import Ladder

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from response.calendar_fetching import Fetcher
+from response.rota.calendar_fetching import Fetcher
 
 
 @dataclass

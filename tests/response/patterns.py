@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from networks.models import Person
-from response.rules_patterns import Plan
+from response.rota.rules_patterns import Plan
 
 MONDAY = date(2026, 11, 23)
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from networks.models import Service
 from response.models import Scope
-from response.tokens import make_token
+from response.other_systems.tokens import make_token
 from tests.cast import SATURDAY_NIGHT
 
 FIRST_CONTACTS = "/api/v1/first-contacts"

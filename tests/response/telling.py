@@ -7,6 +7,6 @@ import django
 
 if __name__ == "__main__":
     django.setup()
-    from response.sending import send_events
+    from response.other_systems.sending import send_events
 
     send_events(datetime.fromisoformat(sys.argv[1]))

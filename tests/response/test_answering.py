@@ -16,8 +16,8 @@ from notices.models import Notice
 from response.acts import end_contact, take_on
 from response.answering import Incoming, take_answer
 from response.contacts import NewContact, record_first_contact
+from response.engine.sweep import sweep
 from response.models import FirstContact, TextAnswer
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast, gather
 from tests.response.hooking import (
     INCOMING,

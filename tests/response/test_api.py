@@ -13,8 +13,8 @@ from django.test import Client
 from networks.models import Person, Service, Team, TeamMember
 from notices.models import Notice
 from response.acts import end_contact
+from response.engine.sweep import sweep
 from response.models import Arrival, DutyState, FirstContact, KeptAnswer
-from response.sweep import sweep
 from tests.cast import LADDER, SATURDAY_NIGHT, Cast, signed_in
 from tests.response.programs import FIRST_CONTACTS, TOLD, WORDS, Program, fields_of, problem_of, program
 

@@ -12,8 +12,8 @@ import time_machine
 from django.test import Client
 
 from response.api.views import LARGEST
+from response.engine.sweep import sweep
 from response.models import ContactEvent, Scope
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.programs import FIRST_CONTACTS, TOLD, Program, program
 from tests.test_architecture import patterns

@@ -18,7 +18,7 @@ from networks.models import Person
 from response.api.views import LARGEST
 from response.forms.contact import LONG_AGO
 from response.models import FirstContact, Scope
-from response.tokens import revoke_token
+from response.other_systems.tokens import revoke_token
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.programs import FIRST_CONTACTS, TOLD, Program, fields_of, problem_of, program
 

@@ -10,9 +10,9 @@ import time_machine
 from django.db import connection
 
 from networks.models import Person
-from response import kept_answers
+from response.engine.sweep import sweep
 from response.models import Duty, FirstContact, KeptAnswer
-from response.sweep import sweep
+from response.other_systems import kept_answers
 from tests.cast import LADDER, SATURDAY_NIGHT, Cast, gather
 from tests.response.programs import FIRST_CONTACTS, TOLD, Program, fields_of, problem_of, program
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from networks.models import Network, Service
 from response.models import ApiToken
-from response.tokens import USE_IS_NOTED_EVERY, TokenError, bearer_of, make_token, revoke_token
+from response.other_systems.tokens import USE_IS_NOTED_EVERY, TokenError, bearer_of, make_token, revoke_token
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.programs import Program
 

@@ -13,9 +13,9 @@ from django.urls import reverse
 from networks.models import Person
 from response.breach_stories import tell_breach_story
 from response.contacts import NewContact, record_first_contact
+from response.engine.sweep import sweep
 from response.models import BreachStory, FirstContact
 from response.queries.breach_stories import ASKED_FOR
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast, gather, signed_in
 
 NOW = SATURDAY_NIGHT

@@ -19,9 +19,9 @@ from networks.models import Person, TeamMember
 from notices.models import Notice
 from response.acts import end_contact, take_on
 from response.contacts import NewContact, record_first_contact
+from response.engine.sweep import sweep
 from response.links import LASTS, came_by, personal_path
 from response.models import FirstContact
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast, gather, signed_in
 
 NOW = SATURDAY_NIGHT

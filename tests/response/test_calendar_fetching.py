@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from response.calendar_fetching import MOST_BYTES, CalendarUnreachableError, Fetcher, is_public
+from response.rota.calendar_fetching import MOST_BYTES, CalendarUnreachableError, Fetcher, is_public
 from tests.response.calendar_host import CalendarHost, calendar_host, closed_port
 
 

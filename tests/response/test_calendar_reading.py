@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from response.calendar_reading import Happening, NotACalendarError, Unusable, read
+from response.rota.calendar_reading import Happening, NotACalendarError, Unusable, read
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 START = datetime(2026, 10, 1, tzinfo=UTC)

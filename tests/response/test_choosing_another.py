@@ -12,8 +12,8 @@ from notices.models import Notice
 from response import acts
 from response.choosing import choose_promise
 from response.contacts import NewContact, record_first_contact
+from response.engine.sweep import sweep
 from response.models import DutyState, FirstContact, FourTimes, Promise, PromiseChange, WorkingHours
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.test_choosing_promises import URGENT, urgent
 from tests.response.visits import signed_in

@@ -11,8 +11,8 @@ from django.urls import reverse
 from networks.models import Network, Person, TeamMember
 from response import acts
 from response.contacts import NewContact, record_first_contact
+from response.engine.sweep import sweep
 from response.models import FirstContact
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.visits import signed_in
 

@@ -16,9 +16,9 @@ from notices.delivery import deliver_due
 from response import acts
 from response.contacts import NewContact, record_first_contact
 from response.drills import always_take_part, begin_drill, call_drill, end_what_is_over, take_part
+from response.engine.sweep import sweep
 from response.links import personal_path
 from response.models import Drill, DrillYes
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 
 NOW = SATURDAY_NIGHT

@@ -12,7 +12,7 @@ from notices.channels import Letterbox
 from notices.delivery import deliver_due
 from notices.models import Notice, NoticeState
 from notices.texts import write
-from response import acts, claims, failures
+from response import acts
 from response.breach_stories import tell_breach_story
 from response.contacts import NewContact, record_first_contact
 from response.drills import (
@@ -25,6 +25,8 @@ from response.drills import (
     take_no_part,
     take_part,
 )
+from response.engine import claims, failures
+from response.engine.sweep import sweep
 from response.known import join_known_network
 from response.letters import drill_facts
 from response.models import Drill, Duty, DutyState, FirstContact
@@ -32,7 +34,6 @@ from response.naming import name_whom_it_is_about
 from response.queries.api import contacts_of_service, page_of_contacts
 from response.queries.reports import definitions, weeks
 from response.rules_drill import ENDS_AFTER
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast
 
 NOW = SATURDAY_NIGHT

@@ -8,14 +8,15 @@ import pytest
 from django.db import transaction
 
 from networks.models import ContactPoint, Service
-from response import ladder, rules
+from response import rules
 from response.acts import end_contact, record_response, take_on
 from response.contacts import NewContact, record_first_contact
 from response.drills import always_take_part, begin_at_once
+from response.engine import ladder
+from response.engine.sweep import sweep
 from response.letters import letters
 from response.meeting_times import meeting_begun, meeting_offered
 from response.models import ContactEvent, FirstContact, OutgoingEvent, Webhook
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast
 
 NOW = SATURDAY_NIGHT

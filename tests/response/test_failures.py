@@ -9,15 +9,16 @@ import pytest
 
 from networks.models import ContactPoint, TeamMember
 from notices.models import Notice
-from response import failures, health, ladder, rules, watching
+from response import rules, watching
 from response.acts import end_contact, take_on
-from response.claims import LEASE, claim
 from response.contacts import NewContact, record_first_contact
+from response.engine import failures, health, ladder
+from response.engine.claims import LEASE, claim
+from response.engine.sweep import sweep
 from response.letters import letters
 from response.links import personal_path
 from response.models import FirstContact, Shift
 from response.queries.ladder import HeldContact, hold_contacts
-from response.sweep import sweep
 from tests.cast import LADDER, SATURDAY_NIGHT, Cast
 
 NOW = SATURDAY_NIGHT

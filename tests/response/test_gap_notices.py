@@ -7,8 +7,8 @@ import pytest
 from networks.models import ContactPoint, TeamMember
 from notices.models import Notice
 from notices.texts import write
-from response.gap_notices import tell_of_gaps
 from response.models import Leave, OnCall, Shift
+from response.rota.gap_notices import tell_of_gaps
 from tests.cast import SATURDAY_NIGHT, Cast
 
 NOW = SATURDAY_NIGHT

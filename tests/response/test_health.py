@@ -9,7 +9,7 @@ from django.test import Client
 
 from opendialogue import celery, clock
 from response.contacts import NewContact, record_first_contact
-from response.health import (
+from response.engine.health import (
     AUDIT_PATIENCE,
     AUDIT_STALE,
     OVERDUE,
@@ -21,8 +21,8 @@ from response.health import (
     overdue,
     state,
 )
+from response.engine.sweep import sweep
 from response.models import Duty, Heartbeat, Part
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast, gather, signed_in
 from tests.response.watched import keep_watch
 

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from networks.models import Person
 from notices.models import Notice
 from response.contacts import NewContact, record_first_contact
-from response.leave import end_leave, take_leave
+from response.engine.sweep import sweep
 from response.models import Duty, Leave, OnCall
 from response.presenters.remarks import remarks
-from response.rota import on_call, rosters
-from response.sweep import sweep
+from response.rota.leave import end_leave, take_leave
+from response.rota.on_call import on_call, rosters
 from tests.cast import SATURDAY_NIGHT, Cast
 
 NOW = SATURDAY_NIGHT

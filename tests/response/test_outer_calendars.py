@@ -9,10 +9,10 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from response.calendar_fetching import CalendarUnreachableError
 from response.models import OnCall, OuterCalendar, Shift
-from response.outer_calendars import EVERY, follow, read_calendars, stop_following
-from response.shifts import remove_shift
+from response.rota.calendar_fetching import CalendarUnreachableError
+from response.rota.outer_calendars import EVERY, follow, read_calendars, stop_following
+from response.rota.shifts import remove_shift
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.calendar_host import CalendarHost, calendar_host
 from tests.response.visits import signed_in

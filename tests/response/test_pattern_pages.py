@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from networks.models import Person
 from response.models import Leave, Shift, ShiftPattern
-from response.patterns import begin_pattern
+from response.rota.patterns import begin_pattern
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.pages import Page
 from tests.response.patterns import weekly

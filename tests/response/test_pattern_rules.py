@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from response.rules_patterns import Plan, on_the_wall, turns
+from response.rota.rules_patterns import Plan, on_the_wall, turns
 
 AINO, SAMI, NOORA = uuid4(), uuid4(), uuid4()
 HELSINKI, GLASGOW, LORD_HOWE = (

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 
 from networks.models import TeamMember
 from response.models import OnCall, Shift, ShiftPattern
-from response.patterns import begin_pattern, change_pattern, end_pattern, lay_out_ahead, plan_of
-from response.rota import on_call
-from response.shifts import remove_shift
+from response.rota.on_call import on_call
+from response.rota.patterns import begin_pattern, change_pattern, end_pattern, lay_out_ahead, plan_of
+from response.rota.shifts import remove_shift
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.patterns import MONDAY, weekly
 

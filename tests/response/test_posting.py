@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from response import posting
-from response.posting import DestinationError, check, post, reachable
+from response.other_systems import posting
+from response.other_systems.posting import DestinationError, check, post, reachable
 from tests.response.receiving import Receiver, receiving
 
 

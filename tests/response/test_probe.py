@@ -14,11 +14,12 @@ from django.test import Client
 from networks.models import ContactPoint
 from notices.delivery import deliver_due
 from notices.models import Notice
-from response import claims, failures, health, probe, rules_probe, watching
+from response import watching
+from response.engine import claims, failures, health, probe, rules_probe
+from response.engine.rules_probe import CAME_BACK, LOST, LOST_AFTER, NOT_SET_UP, ON_ITS_WAY, Journey, judged
+from response.engine.sweep import sweep
 from response.models import Duty, DutyState, FirstContact, Probe
 from response.models.probe import PROBE_CONTACT, PROBE_PERSON
-from response.rules_probe import CAME_BACK, LOST, LOST_AFTER, NOT_SET_UP, ON_ITS_WAY, Journey, judged
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.notices.conftest import mail_server
 from tests.response.watched import keep_watch

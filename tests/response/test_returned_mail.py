@@ -24,10 +24,10 @@ from notices.outbox import Letter, queue
 from notices.return_path import return_path
 from notices.signing import sign
 from response.contacts import NewContact, record_first_contact
+from response.engine.sweep import sweep
 from response.errands import finish_errand
 from response.models import Errand
 from response.returned_mail import Taken, take_mail
-from response.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.response import returned
 from tests.response.returned import ANSWERS, FOR_GOOD, postfix, postfix_delay

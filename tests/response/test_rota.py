@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from response.models import OnCall, Shift
-from response.rota import on_call, rosters
+from response.rota.on_call import on_call, rosters
 from tests.cast import SATURDAY_NIGHT, Cast
 
 NOW = SATURDAY_NIGHT

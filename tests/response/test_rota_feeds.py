@@ -11,8 +11,8 @@ from icalendar import Calendar
 
 from networks.models import Person, TeamMember
 from response.models import RotaFeed, Shift
-from response.rota_feeds import make_feed
-from response.shifts import remove_shift
+from response.rota.feeds import make_feed
+from response.rota.shifts import remove_shift
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.visits import signed_in
 

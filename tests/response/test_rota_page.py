@@ -8,8 +8,8 @@ import time_machine
 from django.urls import reverse
 
 from networks.models import ContactPoint, Person
-from response.coverage import gaps
 from response.models import Leave, OnCall, Shift, ShiftSwap
+from response.rota.coverage import gaps
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.visits import signed_in
 

@@ -15,10 +15,10 @@ from notices.models import Notice
 from response.acts import end_contact, record_response, take_on
 from response.attempts import NewAttempt, record_attempt
 from response.contacts import NewContact, record_first_contact
+from response.engine.sweep import sweep
 from response.handing_over import answer_handover, ask_to_take_over, call_off_handover
 from response.meeting_times import meeting_begun, meeting_offered, tell_news
 from response.models import FirstContact, Leave, MeetingKind, PromiseChange, Shift
-from response.sweep import sweep
 from tests.cast import LADDER, SATURDAY_NIGHT, Cast, signed_in
 
 NOW = SATURDAY_NIGHT

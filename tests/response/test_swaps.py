@@ -13,10 +13,10 @@ from django.db import connection
 from networks.models import Person
 from notices.models import Notice, Urgency
 from response.models import OnCall, Shift, ShiftSwap, SwapState
-from response.patterns import begin_pattern, change_pattern, lay_out_ahead
-from response.rota import on_call
-from response.shifts import remove_shift
-from response.swaps import accept, decline, offer_shift, take_back
+from response.rota.on_call import on_call
+from response.rota.patterns import begin_pattern, change_pattern, lay_out_ahead
+from response.rota.shifts import remove_shift
+from response.rota.swaps import accept, decline, offer_shift, take_back
 from tests.cast import SATURDAY_NIGHT, Cast, gather
 from tests.response.patterns import MONDAY, weekly
 

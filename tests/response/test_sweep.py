@@ -18,15 +18,16 @@ from notices import texts
 from notices.models import Notice
 from notices.rules import SILENCE
 from opendialogue import clock
-from response import claims, ladder, rules
+from response import rules
 from response.acts import end_contact, record_response, take_on
-from response.claims import LEASE, ClaimLostError, Result, claim
 from response.contacts import NewContact, record_first_contact
-from response.ladder import climb_all
+from response.engine import claims, ladder
+from response.engine.claims import LEASE, ClaimLostError, Result, claim
+from response.engine.ladder import climb_all
+from response.engine.sweep import sweep
 from response.meeting_times import meeting_begun, meeting_called_off, meeting_offered
 from response.models import Duty, FirstContact, Shift
 from response.queries.ladder import hold_contacts
-from response.sweep import sweep
 from tests.cast import LADDER, SATURDAY_NIGHT, Cast, gather
 
 NOW = SATURDAY_NIGHT

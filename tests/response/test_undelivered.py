@@ -10,9 +10,9 @@ from networks.models import Person
 from notices.models import Notice, NoticeState, Urgency
 from notices.outbox import Letter, queue
 from notices.rules import TAKEN_BACK, TOO_LATE
+from response.engine.undelivered import ask_how_to_reach
 from response.errands import finish_errand, open_errand
 from response.models import Errand
-from response.undelivered import ask_how_to_reach
 from tests.cast import SATURDAY_NIGHT, Cast
 
 NOW = SATURDAY_NIGHT

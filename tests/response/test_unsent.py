@@ -10,14 +10,15 @@ from networks.models import ContactPoint
 from notices.digests import gather
 from notices.holding import hold_all
 from notices.models import Notice
-from response import health, rules
+from response import rules
 from response.acts import end_contact, take_on
 from response.contacts import NewContact, record_first_contact
+from response.engine import health
+from response.engine.sweep import sweep
+from response.engine.unsent import climb_unsent
 from response.models import Duty, FirstContact
 from response.queries.board import troubles_of
 from response.queries.contact import ladder_of
-from response.sweep import sweep
-from response.unsent import climb_unsent
 from tests.cast import LADDER, SATURDAY_NIGHT, Cast
 from tests.cast import gather as gather_cast
 

@@ -11,8 +11,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from opendialogue import clock
-from response import health, watching
+from response import watching
 from response.contacts import NewContact, record_first_contact
+from response.engine import health
 from response.models import Heartbeat, Part
 from tests.cast import Cast, gather
 from tests.response.watched import keep_watch

@@ -19,14 +19,15 @@ from django.db import IntegrityError, connection, transaction
 from networks.models import Service
 from notices.holding import hold_all
 from opendialogue.configuration import ROOT
-from response import event_claims, sending, watching
+from response import watching
 from response.acts import take_on
 from response.contacts import NewContact, record_first_contact
-from response.event_claims import LEASE, PAUSES, again, claim_events, give_back, sent
 from response.models import ContactEvent, FirstContact, OutgoingEvent, Webhook
-from response.sending import send_events
+from response.other_systems import event_claims, sending
+from response.other_systems.event_claims import LEASE, PAUSES, again, claim_events, give_back, sent
+from response.other_systems.sending import send_events
+from response.other_systems.webhooks import add_webhook
 from response.tasks import send_contact_events
-from response.webhooks import add_webhook
 from tests.cast import SATURDAY_NIGHT, Cast, gather
 from tests.response.receiving import Receiver, receiving
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from response.health import leave_heartbeat, state
+from response.engine.health import leave_heartbeat, state
 from response.models import Part
 
 

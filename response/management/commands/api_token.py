@@ -8,8 +8,8 @@ from networks.models import Service
 from networks.queries import the_service
 from opendialogue import clock
 from response.models import Scope
+from response.other_systems.tokens import TokenError, make_token, revoke_token
 from response.queries.api import tokens_of
-from response.tokens import TokenError, make_token, revoke_token
 
 LONGEST_NAME = 120
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from opendialogue import clock
-from response.sweep import sweep
+from response.engine.sweep import sweep
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from opendialogue import clock
-from response import probe
+from response.engine import probe
 
 #: bytes: a test message is small, and so is what a mail server puts around it
 LARGEST = 200_000

@@ -9,8 +9,8 @@ from networks.models import Service
 from networks.queries import the_service
 from opendialogue import clock
 from response.models import ContactEvent
+from response.other_systems.webhooks import WebhookError, add_webhook, remove_webhook
 from response.queries.webhooks import hearers_of
-from response.webhooks import WebhookError, add_webhook, remove_webhook
 
 
 class Command(BaseCommand):

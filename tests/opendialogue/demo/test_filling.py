@@ -8,9 +8,9 @@ from django.db import connection
 from networks.models import Network, Person, Service
 from opendialogue.demo.filling import fill
 from opendialogue.demo.story import id_of
-from response.health import overdue
+from response.engine.health import overdue
 from response.models import Duty, FirstContact, Outcome
-from response.rota import on_call
+from response.rota.on_call import on_call
 
 NOW = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 #: a Monday night, noon, late afternoon, evening, ten at night, and the nights in which clocks change

@@ -10,8 +10,8 @@ from networks.models import Network, Person, Place
 from notices.models import Notice, NoticeState
 from opendialogue import clock
 from opendialogue.demo.story import id_of
+from response.engine.sweep import sweep
 from response.models import Duty, DutyState, FirstContact, Outcome
-from response.sweep import sweep
 
 pytestmark = pytest.mark.usefixtures("filled", "db")
 

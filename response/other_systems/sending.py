@@ -12,9 +12,9 @@ from uuid import UUID
 
 import structlog
 
-from response.event_claims import Claimed, again, claim_events, dropped, give_back, sent, stop
-from response.event_signing import body_of, headers_of
-from response.posting import DestinationError, post
+from response.other_systems.event_claims import Claimed, again, claim_events, dropped, give_back, sent, stop
+from response.other_systems.event_signing import body_of, headers_of
+from response.other_systems.posting import DestinationError, post
 
 log = structlog.get_logger(__name__)
 

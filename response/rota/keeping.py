@@ -5,9 +5,9 @@ from datetime import datetime
 
 import structlog
 
-from response.gap_notices import tell_of_gaps
-from response.outer_calendars import read_calendars
-from response.patterns import lay_out_ahead
+from response.rota.gap_notices import tell_of_gaps
+from response.rota.outer_calendars import read_calendars
+from response.rota.patterns import lay_out_ahead
 
 log = structlog.get_logger(__name__)
 

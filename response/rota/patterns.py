@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from networks.models import Person, Team, TeamMember
 from response.models import PatternTurn, Shift, ShiftPattern, TurnLasts
-from response.rules_patterns import Plan, Turn, longest, turns
-from response.shifts import LONGEST
+from response.rota.rules_patterns import Plan, Turn, longest, turns
+from response.rota.shifts import LONGEST
 
 #: how far ahead shifts are laid out
 AHEAD = timedelta(weeks=12)

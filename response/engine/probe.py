@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 from networks.models import ContactKind, ContactPoint, Person, Service, Team
 from networks.queries import the_service
 from notices.models import Notice, NoticeState
-from response import rules_probe
+from response.engine import rules_probe
 from response.models import Arrival, Condition, Duty, FirstContact, FourTimes, Probe, Tells
 from response.models.probe import PROBE_CONTACT, PROBE_PERSON
 

@@ -10,7 +10,7 @@ from networks.models import Person, Team, TeamMember
 from notices.outbox import Letter, queue
 from response.models import Shift, ShiftSwap, SwapState
 from response.queries.teams import rota_keepers
-from response.rota_letters import about_swap
+from response.rota.letters import about_swap
 
 
 @transaction.atomic

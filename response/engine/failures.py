@@ -11,14 +11,16 @@ from django.db.models.functions import Least
 from networks.reaching import Reach, reaches_of
 from notices.models import Notice, NoticeState
 from notices.outbox import Letter, queue
-from response import claims, events, rules
-from response.claims import Claim
+from response import rules
+from response.engine import claims
+from response.engine.claims import Claim
 from response.letters import drill_facts, facts, letters
 from response.links import path_for
 from response.models import Condition, ContactEvent, Duty, DutyState, Tells
+from response.other_systems import events
 from response.queries.drills import rehearsals_of
 from response.queries.ladder import hold_contacts
-from response.rota import Roster, organisers, rosters
+from response.rota.on_call import Roster, organisers, rosters
 
 log = structlog.get_logger(__name__)
 

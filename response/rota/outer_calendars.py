@@ -17,12 +17,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from networks.models import Person, Team
-from response.calendar_fetching import CalendarUnreachableError, Fetcher, checked
-from response.calendar_reading import Happening, NotACalendarError, Unusable, read
-from response.matching import Known, meant
 from response.models import OnCall, OuterCalendar, Shift
 from response.queries.feeds import names_and_mails
-from response.shifts import LONGEST
+from response.rota.calendar_fetching import CalendarUnreachableError, Fetcher, checked
+from response.rota.calendar_reading import Happening, NotACalendarError, Unusable, read
+from response.rota.matching import Known, meant
+from response.rota.shifts import LONGEST
 
 log = structlog.get_logger(__name__)
 

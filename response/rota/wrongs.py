@@ -7,8 +7,8 @@ from itertools import combinations
 from typing import NamedTuple
 from uuid import UUID
 
-from response.coverage import Stretch, gaps
 from response.queries.rota import RotaShift
+from response.rota.coverage import Stretch, gaps
 
 
 class Double(NamedTuple):

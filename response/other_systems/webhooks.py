@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from networks.models import Service
-from response.event_claims import stop
-from response.event_signing import new_secret
 from response.models import Webhook
-from response.posting import DestinationError, check, reachable
+from response.other_systems.event_claims import stop
+from response.other_systems.event_signing import new_secret
+from response.other_systems.posting import DestinationError, check, reachable
 
 
 class WebhookError(Exception):

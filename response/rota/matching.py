@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from uuid import UUID
 
-from response.calendar_reading import Happening
+from response.rota.calendar_reading import Happening
 
 #: names and mail addresses of the people who may be meant
 Known = Mapping[UUID, tuple[str, set[str]]]

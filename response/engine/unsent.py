@@ -8,8 +8,9 @@ from django.db.models import F
 from django.db.models.functions import Least
 
 from notices.outbox import queue
-from response import claims, rules
-from response.failures import pages
+from response import rules
+from response.engine import claims
+from response.engine.failures import pages
 from response.models import Duty
 from response.queries.ladder import hold_contacts, id_array, later_steps
 from response.queries.unsent import UnsentRung, unsent_rungs

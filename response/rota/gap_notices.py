@@ -8,12 +8,12 @@ from django.db import transaction
 
 from networks.models import Team
 from notices.outbox import queue
-from response.coverage import Stretch
 from response.models import ToldGap
 from response.queries.rota import leaves_between, shifts_between
 from response.queries.teams import rota_keepers
-from response.rota_letters import about_gaps
-from response.wrongs import gaps_of
+from response.rota.coverage import Stretch
+from response.rota.letters import about_gaps
+from response.rota.wrongs import gaps_of
 
 #: how long before a gap begins somebody is told
 BEFORE = timedelta(weeks=1)

@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet, Subquery
 
 from notices.outbox import count_plain
 from opendialogue import clock
-from response import rules_probe
+from response.engine import rules_probe
 from response.models import Heartbeat, Part, Probe
 from response.queries.unsent import unsent_rungs
 

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import Error, connection
 
-from response import claims, failures
-from response.claims import Claim
-from response.ladder import Tally, climb_all
+from response.engine import claims, failures
+from response.engine.claims import Claim
+from response.engine.ladder import Tally, climb_all
 
 log = structlog.get_logger(__name__)
 

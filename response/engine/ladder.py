@@ -14,15 +14,17 @@ from django.db import transaction
 
 from networks.reaching import Reach, reaches_of
 from notices.outbox import Letter, queue
-from response import claims, events, probe, rules
-from response.claims import Claim, Result
-from response.events import Happened
+from response import rules
+from response.engine import claims, probe
+from response.engine.claims import Claim, Result
 from response.letters import MAY_ANSWER, drill_facts, facts, letters
 from response.links import path_for
 from response.models import Condition, ContactEvent, Tells
+from response.other_systems import events
+from response.other_systems.events import Happened
 from response.queries.drills import Rehearsal, rehearsals_of
 from response.queries.ladder import HeldContact, due_steps, hold_contacts, later_steps
-from response.rota import organisers, rosters
+from response.rota.on_call import organisers, rosters
 from response.rules import Climbed, Step
 from response.rules_drill import rehearsed
 
