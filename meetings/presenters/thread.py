@@ -76,7 +76,9 @@ def plain_text(title: str, words: Iterable[MeetingWords], now: datetime) -> str:
             parts += [_head(row), row["taken_back"] or row["words"], ""]
         if each.left_open:
             parts += [_("Left open"), ""]
-            parts += [f"– {row['words']} ({_by(row)})" for row in left_open_rows(each.meeting, each.left_open)]
+            parts += [
+                f"– {row['words']} ({_by(row)})" for row in left_open_rows(each.meeting, each.left_open)
+            ]
             parts.append("")
         if each.ways:
             parts += [_("How we go on"), ""]
