@@ -7,6 +7,7 @@ from meetings.views import (
     feed,
     joining,
     network,
+    paper,
     seen,
     thread,
     today,
@@ -55,6 +56,13 @@ urlpatterns += [
     path("meetings/<uuid:meeting_id>/reflection/", answers.reflection, name="reflection"),
     path("meetings/<uuid:meeting_id>/ways/", words.way_forward_add, name="way_forward_add"),
     path("meetings/<uuid:meeting_id>/ways/<uuid:way_id>/", words.stance_take, name="stance_take"),
+    path("meetings/<uuid:meeting_id>/print/", paper.meeting_print, name="meeting_print"),
+    path("meetings/<uuid:meeting_id>/for/<uuid:person_id>/", paper.meeting_for, name="meeting_for"),
+    path(
+        "meetings/<uuid:meeting_id>/handed-on/<uuid:record_id>/take-back/",
+        paper.handed_on_take_back,
+        name="handed_on_take_back",
+    ),
     path("meetings/<uuid:meeting_id>/read/", seen.meeting_read, name="meeting_read"),
     path("meetings/<uuid:meeting_id>/nothing-settled/", words.nothing_settled, name="nothing_settled"),
 ]

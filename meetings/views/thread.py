@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from meetings.forms.reading import ReadingForm
 from meetings.models import Meeting
 from meetings.presenters import thread as presenter
+from meetings.presenters.paper import LARGE
 from meetings.queries.network import network_for
 from meetings.queries.thread import MEETINGS_ON_A_PAGE, Sought, meetings_with_words, speakers_in, thread
 from meetings.views.meeting import reader_of
@@ -37,7 +38,8 @@ def words(request: HttpRequest, network_id: UUID) -> HttpResponse:
         "sought": sought,
         "page": page if sought.is_everything else None,
         "thread": presenter.said(thread(reader, shown, sought), clock.now()),
-        "query": request.GET.urlencode(),
+        "query": _without_size(request),
+        "is_large": request.GET.get("size") == LARGE,
     }
     return render(request, "meetings/thread.html", context)
 
@@ -56,6 +58,13 @@ def words_file(request: HttpRequest, network_id: UUID) -> HttpResponse:
     # A file's name is seen by others on a phone: it says nothing.
     response["Content-Disposition"] = f'attachment; filename="{clock.now():%Y-%m-%d}.txt"'
     return response
+
+
+def _without_size(request: HttpRequest) -> str:
+    """What was looked for, as the end of an address."""
+    query = request.GET.copy()
+    query.pop("size", None)
+    return query.urlencode()
 
 
 def _network(request: HttpRequest, network_id: UUID) -> Network:
