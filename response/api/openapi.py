@@ -21,10 +21,12 @@ _REFUSALS = {
 _EVENTS = {
     ContactEvent.RECORDED: "Somebody made first contact.",
     ContactEvent.TAKEN_ON: "Somebody of the staff has taken it on.",
+    ContactEvent.HANDED_OVER: "Whoever was asked to take it over has accepted, and organises it from now on.",
     ContactEvent.RESPONDED: "Somebody of the staff has spoken with them for the first time.",
     ContactEvent.MEETING_OFFERED: "A first meeting has been offered.",
     ContactEvent.MEETING_HELD: "The first meeting has begun.",
     ContactEvent.RUNG_FIRED: "A rung of the ladder was due, and people were told.",
+    ContactEvent.PROMISE_CHANGED: "Somebody of the staff chose another promise for it; respond_by is the new end.",
     ContactEvent.BREACHED: "The promise was not kept in its time.",
     ContactEvent.ENDED: "Somebody of the staff judged that it has come to its end.",
 }
