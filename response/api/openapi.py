@@ -14,7 +14,7 @@ _REFUSALS = {
     411: "It does not say how long it is.",
     413: "It is too large.",
     415: "It is not sent as JSON.",
-    422: "A field is not right; `errors` names it.",
+    422: "Fields are not right; `errors` names every one and says what is wanted.",
     503: "Nobody works here yet who could respond, or the database cannot be reached.",
 }
 
