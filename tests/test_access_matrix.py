@@ -152,6 +152,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "meeting_begin": TEAM,
     "meeting_end": TEAM,
     "meeting_answer": GATHERED - {"ritva"},
+    "meeting_tell_me": GATHERED - {"ritva"},
     "meeting_calendar": GATHERED - {"ritva"},
     "meeting": GATHERED,
     "voice_add": GATHERED,
@@ -167,6 +168,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "way_forward_add": GATHERED,
     "stance_take": GATHERED,
     "nothing_settled": GATHERED,
+    "meeting_read": GATHERED - {"ritva"},
 }
 #: addresses that exist for more readers than may write there
 WRITTEN_BY: dict[str, set[str]] = {
