@@ -1,5 +1,6 @@
 from meetings.models.feed import CalendarFeed
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
+from meetings.models.shown import NotShown
 from meetings.models.words import (
     KeptTo,
     LeftOpen,
@@ -19,6 +20,7 @@ __all__ = [
     "KeptTo",
     "LeftOpen",
     "Meeting",
+    "NotShown",
     "Stance",
     "Stands",
     "Voice",
