@@ -52,7 +52,7 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 async def _let_in(scope: Message, receive: Receive, send: Send, meeting_id: UUID) -> None:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    query = parse_qs(scope["query_string"].decode("latin-1"))
+    query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     hub = _hub_of_this_process()
     try:
         visitor = await hub.in_thread(enter, headers, meeting_id, query.get("language", [""])[0])

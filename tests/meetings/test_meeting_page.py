@@ -167,6 +167,7 @@ def test_nowhere_is_an_agenda_a_goal_or_a_diagnosis_asked_for(cast: Cast) -> Non
         "aloud",
         "kept_to",
         "hearers",
+        "hide",
     } | {
         "color",
         "format",
