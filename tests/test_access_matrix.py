@@ -168,6 +168,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "stance_take": GATHERED,
     "nothing_settled": GATHERED,
     "presence": GATHERED,
+    "meeting_read": GATHERED - {"ritva"},
 }
 #: addresses that exist for more readers than may write there
 WRITTEN_BY: dict[str, set[str]] = {

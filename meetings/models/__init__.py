@@ -1,5 +1,6 @@
 from meetings.models.feed import CalendarFeed
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
+from meetings.models.seen import HandedOn, HowHandedOn, Seen
 from meetings.models.shown import NotShown
 from meetings.models.words import (
     KeptTo,
@@ -17,10 +18,13 @@ __all__ = [
     "Answer",
     "Attendance",
     "CalendarFeed",
+    "HandedOn",
+    "HowHandedOn",
     "KeptTo",
     "LeftOpen",
     "Meeting",
     "NotShown",
+    "Seen",
     "Stance",
     "Stands",
     "Voice",
