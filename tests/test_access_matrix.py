@@ -30,7 +30,7 @@ from response.rota.patterns import begin_pattern
 from response.rota.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
-from tests.response.patterns import weekly
+from tests.response.rota.patterns import weekly
 from tests.test_architecture import SIGN_IN_ADDRESSES, patterns
 
 MEMBERS = {"maija", "pekka", "tuula"}
@@ -152,6 +152,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "meeting_begin": TEAM,
     "meeting_end": TEAM,
     "meeting_answer": GATHERED - {"ritva"},
+    "meeting_tell_me": GATHERED - {"ritva"},
     "meeting_calendar": GATHERED - {"ritva"},
     "meeting": GATHERED,
     "voice_add": GATHERED,
