@@ -15,7 +15,7 @@ from opendialogue.leaving import leave
 from opendialogue.styleguide import styleguide
 from response.engine.health import leave_heartbeat
 from response.models import Heartbeat, Part
-from tests.response.watched import keep_watch
+from tests.response.engine.watched import keep_watch
 
 
 @pytest.fixture(autouse=True)

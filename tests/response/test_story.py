@@ -76,6 +76,17 @@ def test_it_tells_who_was_told_over_which_way_and_how_far_that_came(
     assert "mail, sent at 10:05pm" in said
 
 
+def test_in_german_nouns_within_a_sentence_keep_their_capitals(cast: Cast, contact: FirstContact) -> None:
+    sweep(NOW)
+    Notice.objects.filter(recipient=cast.aino, channel="mail").update(state="queued")
+    Notice.objects.filter(recipient=cast.aino, channel="sms").update(state="sent", sent_at=NOW, attempts=1)
+    cast.aino.language = "de"
+    cast.aino.save(update_fields=["language"])
+    said = happened(cast.aino, contact)
+    assert "SMS, gesendet um 22:05 Uhr" in said
+    assert "E-Mail, wartet auf den Versand" in said
+
+
 def test_it_tells_why_somebody_was_told_and_why_a_step_was_not_needed(
     cast: Cast, contact: FirstContact
 ) -> None:

@@ -20,7 +20,14 @@ from response.forms.contact import LONG_AGO
 from response.models import FirstContact, Scope
 from response.other_systems.tokens import revoke_token
 from tests.cast import SATURDAY_NIGHT, Cast
-from tests.response.programs import FIRST_CONTACTS, TOLD, Program, fields_of, problem_of, program
+from tests.response.other_systems.programs import (
+    FIRST_CONTACTS,
+    TOLD,
+    Program,
+    fields_of,
+    problem_of,
+    program,
+)
 
 MOMENT = timedelta(microseconds=1)
 REACHED = {"phone": "+358405556666"}

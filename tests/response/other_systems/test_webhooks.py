@@ -30,7 +30,7 @@ from response.other_systems.sending import send_events
 from response.other_systems.webhooks import add_webhook
 from response.tasks import send_contact_events
 from tests.cast import SATURDAY_NIGHT, Cast, gather
-from tests.response.receiving import Receiver, receiving
+from tests.response.other_systems.receiving import Receiver, receiving
 
 NOW = SATURDAY_NIGHT
 MOMENT = timedelta(microseconds=1)
@@ -227,7 +227,9 @@ def test_a_sender_killed_before_it_could_write_down_the_answer_sends_the_same_ag
     }
     receiver.status = -1
     sender = subprocess.Popen(
-        [sys.executable, "-m", "tests.response.telling", NOW.isoformat()], cwd=ROOT, env=environment
+        [sys.executable, "-m", "tests.response.other_systems.telling", NOW.isoformat()],
+        cwd=ROOT,
+        env=environment,
     )
     receiver.meanwhile = lambda: os.kill(sender.pid, signal.SIGKILL)
     assert sender.wait(60) == -signal.SIGKILL
