@@ -8,6 +8,7 @@ from meetings.views import (
     joining,
     network,
     paper,
+    presence,
     seen,
     thread,
     today,
@@ -63,6 +64,7 @@ urlpatterns += [
         paper.handed_on_take_back,
         name="handed_on_take_back",
     ),
+    path("meetings/<uuid:meeting_id>/presence/", presence.presence, name="presence"),
     path("meetings/<uuid:meeting_id>/read/", seen.meeting_read, name="meeting_read"),
     path("meetings/<uuid:meeting_id>/nothing-settled/", words.nothing_settled, name="nothing_settled"),
 ]
