@@ -1,6 +1,21 @@
 from django.urls import URLPattern, URLResolver, path
 
-from meetings.views import answers, before, booking, feed, joining, network, thread, today, voices, words
+from meetings.views import (
+    answers,
+    before,
+    booking,
+    feed,
+    joining,
+    looking_back,
+    mirror,
+    network,
+    own_questions,
+    sums,
+    thread,
+    today,
+    voices,
+    words,
+)
 from meetings.views import meeting as page
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -43,4 +58,20 @@ urlpatterns += [
     path("meetings/<uuid:meeting_id>/ways/", words.way_forward_add, name="way_forward_add"),
     path("meetings/<uuid:meeting_id>/ways/<uuid:way_id>/", words.stance_take, name="stance_take"),
     path("meetings/<uuid:meeting_id>/nothing-settled/", words.nothing_settled, name="nothing_settled"),
+]
+
+urlpatterns += [
+    path("meetings/<uuid:meeting_id>/how-it-was/", looking_back.how_it_was, name="how_it_was"),
+    path(
+        "meetings/<uuid:meeting_id>/how-it-was/take-back/",
+        looking_back.how_it_was_take_back,
+        name="how_it_was_take_back",
+    ),
+    path("meetings/<uuid:meeting_id>/mirror/", mirror.mirror, name="mirror"),
+    path("meetings/<uuid:meeting_id>/mirror/wish/", mirror.mirror_wish, name="mirror_wish"),
+    path("reports/meetings/", sums.reports_meetings, name="reports_meetings"),
+    path("settings/questions/", own_questions.questions, name="own_questions"),
+    path("settings/questions/<uuid:question_id>/end/", own_questions.question_end, name="own_question_end"),
+    path("settings/questions/<uuid:question_id>/up/", own_questions.question_up, name="own_question_up"),
+    path("settings/questions/collaborate/", own_questions.collaborate_switch, name="collaborate_switch"),
 ]

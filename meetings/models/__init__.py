@@ -1,4 +1,17 @@
 from meetings.models.feed import CalendarFeed
+from meetings.models.looking_back import (
+    COLLABORATE,
+    PLAIN,
+    Asks,
+    CollaborateUse,
+    Effort,
+    LookingBack,
+    MirrorWish,
+    OwnQuestion,
+    Reply,
+    Shown,
+    Step,
+)
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
 from meetings.models.words import (
     KeptTo,
@@ -13,14 +26,25 @@ from meetings.models.words import (
 )
 
 __all__ = [
+    "COLLABORATE",
+    "PLAIN",
     "Answer",
+    "Asks",
     "Attendance",
     "CalendarFeed",
+    "CollaborateUse",
+    "Effort",
     "KeptTo",
     "LeftOpen",
+    "LookingBack",
     "Meeting",
+    "MirrorWish",
+    "OwnQuestion",
+    "Reply",
+    "Shown",
     "Stance",
     "Stands",
+    "Step",
     "Voice",
     "VoiceHearer",
     "VoiceKind",
