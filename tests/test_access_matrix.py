@@ -154,6 +154,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "meeting_begin": TEAM,
     "meeting_end": TEAM,
     "meeting_answer": GATHERED - {"ritva"},
+    "meeting_tell_me": GATHERED - {"ritva"},
     "meeting_calendar": GATHERED - {"ritva"},
     "meeting": GATHERED,
     "voice_add": GATHERED,
@@ -177,6 +178,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "own_question_up": {"ritva", "olavi"},
     "collaborate_switch": {"ritva", "olavi"},
     "nothing_settled": GATHERED,
+    "meeting_read": GATHERED - {"ritva"},
 }
 #: addresses that exist for more readers than may write there
 WRITTEN_BY: dict[str, set[str]] = {

@@ -13,6 +13,7 @@ from meetings.models.looking_back import (
     Step,
 )
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
+from meetings.models.seen import HandedOn, HowHandedOn, Seen
 from meetings.models.words import (
     KeptTo,
     LeftOpen,
@@ -34,6 +35,8 @@ __all__ = [
     "CalendarFeed",
     "CollaborateUse",
     "Effort",
+    "HandedOn",
+    "HowHandedOn",
     "KeptTo",
     "LeftOpen",
     "LookingBack",
@@ -41,6 +44,7 @@ __all__ = [
     "MirrorWish",
     "OwnQuestion",
     "Reply",
+    "Seen",
     "Shown",
     "Stance",
     "Stands",

@@ -37,7 +37,7 @@ def words(request: HttpRequest, network_id: UUID) -> HttpResponse:
         "form": form,
         "sought": sought,
         "page": page if sought.is_everything else None,
-        "thread": presenter.said(thread(reader, shown, sought)),
+        "thread": presenter.said(thread(reader, shown, sought), clock.now()),
         "query": request.GET.urlencode(),
     }
     return render(request, "meetings/thread.html", context)
@@ -54,7 +54,7 @@ def words_file(request: HttpRequest, network_id: UUID) -> HttpResponse:
     found = thread(reader, _chosen(meetings, sought)[::-1], sought)
     # What one answered about how it was is for oneself alone, and no part of what one looks for among all words.
     own = kept_by(reader, [each.meeting.pk for each in found]) if sought.is_everything else {}
-    text = presenter.plain_text(_("Our words"), found, own)
+    text = presenter.plain_text(_("Our words"), found, own, clock.now())
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     # A file's name is seen by others on a phone: it says nothing.
     response["Content-Disposition"] = f'attachment; filename="{clock.now():%Y-%m-%d}.txt"'
