@@ -10,6 +10,7 @@ from meetings.views import (
     mirror,
     network,
     own_questions,
+    presence,
     seen,
     sums,
     thread,
@@ -59,6 +60,7 @@ urlpatterns += [
     path("meetings/<uuid:meeting_id>/reflection/", answers.reflection, name="reflection"),
     path("meetings/<uuid:meeting_id>/ways/", words.way_forward_add, name="way_forward_add"),
     path("meetings/<uuid:meeting_id>/ways/<uuid:way_id>/", words.stance_take, name="stance_take"),
+    path("meetings/<uuid:meeting_id>/presence/", presence.presence, name="presence"),
     path("meetings/<uuid:meeting_id>/read/", seen.meeting_read, name="meeting_read"),
     path("meetings/<uuid:meeting_id>/nothing-settled/", words.nothing_settled, name="nothing_settled"),
 ]

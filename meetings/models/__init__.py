@@ -14,6 +14,7 @@ from meetings.models.looking_back import (
 )
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
 from meetings.models.seen import HandedOn, HowHandedOn, Seen
+from meetings.models.shown import NotShown
 from meetings.models.words import (
     KeptTo,
     LeftOpen,
@@ -42,6 +43,7 @@ __all__ = [
     "LookingBack",
     "Meeting",
     "MirrorWish",
+    "NotShown",
     "OwnQuestion",
     "Reply",
     "Seen",

@@ -33,6 +33,7 @@ from meetings.queries.page import (
     voices_of,
     ways_of,
 )
+from meetings.queries.presence import is_shown
 from meetings.queries.seen import marks_in
 from meetings.reflecting import is_open
 from meetings.rules import may_begin_at
@@ -116,6 +117,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         ),
         "own": next((part for part in parts if part.is_asked and part.person_id == reader.pk), None),
         "device_key": device_key(reader),
+        "is_shown": is_shown(reader),
         "here": HereForm(parts=parts) if is_host and found.began_at and not found.ended_at else None,
         "is_reflecting": is_open(found),
         "has_mirror": any(part.person_id == reader.pk for part in parts)
