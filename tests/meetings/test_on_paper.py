@@ -87,7 +87,7 @@ def test_a_letter_is_in_its_receivers_language_with_room_for_an_address(cast: Ca
     page = get(cast.aino, letter_address(over, cast.pekka))
     assert '<article class="letter-sheet" lang="fi" dir="ltr">' in page
     letter = page.split('<article class="letter-sheet"')[1].split('<section class="section no-print"')[0]
-    assert "<p><bdi>Pekka</bdi></p><p></p><p></p><p></p>" in letter
+    assert "<p><bdi>Pekka</bdi></p><p>&nbsp;</p><p>&nbsp;</p><p>&nbsp;</p>" in letter
     assert "Hei <bdi>Pekka</bdi>," in letter
     assert "Maanantaina 23. marraskuuta" in letter
     assert "I slept a little." in letter
