@@ -1,6 +1,18 @@
 from django.urls import URLPattern, URLResolver, path
 
-from meetings.views import answers, before, booking, feed, joining, network, thread, today, voices, words
+from meetings.views import (
+    answers,
+    before,
+    booking,
+    feed,
+    joining,
+    network,
+    pictures,
+    thread,
+    today,
+    voices,
+    words,
+)
 from meetings.views import meeting as page
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -43,4 +55,20 @@ urlpatterns += [
     path("meetings/<uuid:meeting_id>/ways/", words.way_forward_add, name="way_forward_add"),
     path("meetings/<uuid:meeting_id>/ways/<uuid:way_id>/", words.stance_take, name="stance_take"),
     path("meetings/<uuid:meeting_id>/nothing-settled/", words.nothing_settled, name="nothing_settled"),
+]
+
+urlpatterns += [
+    path("meetings/<uuid:meeting_id>/pictures/<uuid:picture_id>/", pictures.picture, name="picture"),
+    path(
+        "meetings/<uuid:meeting_id>/pictures/<uuid:picture_id>/large.webp",
+        pictures.picture_file,
+        {"size": "large"},
+        name="picture_large",
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/pictures/<uuid:picture_id>/small.webp",
+        pictures.picture_file,
+        {"size": "small"},
+        name="picture_small",
+    ),
 ]

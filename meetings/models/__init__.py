@@ -1,5 +1,6 @@
 from meetings.models.feed import CalendarFeed
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
+from meetings.models.pictures import Picture, PictureFile, PictureSize
 from meetings.models.words import (
     KeptTo,
     LeftOpen,
@@ -19,6 +20,9 @@ __all__ = [
     "KeptTo",
     "LeftOpen",
     "Meeting",
+    "Picture",
+    "PictureFile",
+    "PictureSize",
     "Stance",
     "Stands",
     "Voice",

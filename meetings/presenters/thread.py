@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
+from meetings.presenters.pictures import in_brackets
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.presenters.words import left_open_rows, voice_rows, way_rows
 from meetings.queries.thread import MeetingWords
@@ -53,9 +54,7 @@ def said(words: Iterable[MeetingWords]) -> list[Said]:
             when=when_of(each.meeting),
             starts_at=each.meeting.starts_at,
             note=_note(each),
-            voices=voice_entries(
-                row | {"answer_address": ""} for row in voice_rows(each.meeting, each.voices, None)
-            ),
+            voices=voice_entries(_to_read(row) for row in voice_rows(each.meeting, each.voices, None)),
             things=left_open_rows(each.meeting, each.left_open),
             ways=[row | NOT_HERE for row in way_rows(each.meeting, each.ways)],
         )
@@ -71,7 +70,8 @@ def plain_text(title: str, words: Iterable[MeetingWords]) -> str:
         if note := _note(each):
             parts += [note, ""]
         for row in voice_rows(each.meeting, each.voices, None):
-            parts += [_head(row), row["taken_back"] or row["words"], ""]
+            said_and_shown = (row["taken_back"] or row["words"], in_brackets(row.get("picture")))
+            parts += [_head(row), *filter(None, said_and_shown), ""]
         if each.left_open:
             parts += [_("Left open"), ""]
             parts += [f"– {thing.words} ({thing.speaker})" for thing in each.left_open]
@@ -83,6 +83,14 @@ def plain_text(title: str, words: Iterable[MeetingWords]) -> str:
                 parts += [_stance(stance) for stance in row["stances"]]
             parts.append("")
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _to_read(row: dict[str, Any]) -> dict[str, Any]:
+    """A voice as it is read back: not answered from here, and its picture not described."""
+    row["answer_address"] = ""
+    if "picture" in row:
+        row["picture"]["describe_address"] = ""
+    return row
 
 
 def _note(words: MeetingWords) -> str:

@@ -56,6 +56,24 @@ def test_a_request_that_does_not_arrive_is_refused(monkeypatch: pytest.MonkeyPat
     assert sent(echo, request(b"hel", last=False))[0]["status"] == 408
 
 
+def test_whoever_sends_much_over_a_slow_line_has_longer_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "ARRIVES_WITHIN", 0.05)
+    monkeypatch.setattr(intake, "BYTES_A_SECOND", 0.1)
+
+    async def slowly(scope: Message, receive: intake.Receive, send: intake.Send) -> None:
+        parts = iter(request(b"hel", b"lo"))
+
+        async def late() -> Message:
+            part = next(parts)
+            if part["body"] == b"lo":
+                await asyncio.sleep(0.2)
+            return part
+
+        await taking_in_first(echo, LARGEST)(scope, late, send)
+
+    assert sent(slowly, [])[0]["body"] == b"hello"
+
+
 def test_who_hangs_up_is_not_answered() -> None:
     assert sent(echo, [*request(b"hel", last=False), {"type": "http.disconnect"}]) == []
 
