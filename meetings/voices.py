@@ -47,7 +47,7 @@ def add_voice(
     words = tidy(words, may_be_empty=picture is not None)
     _check_may_write(meeting, speaker, by, kind)
     locked = locked_for_words(meeting.pk)
-    if known := Voice.objects.filter(pk=id).first():
+    if known := Voice.objects.filter(pk=id).first() if id else None:
         return _sent_again(known, meeting, speaker, words, picture, by, now)
     answers = answers if answers and answers.meeting_id == meeting.pk else None
     kept_to, named = kept_as_what_it_answers(answers, kept_to, hearers)

@@ -1,6 +1,7 @@
 from meetings.models.feed import CalendarFeed
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
 from meetings.models.pictures import Picture, PictureFile, PictureSize
+from meetings.models.seen import HandedOn, HowHandedOn, Seen
 from meetings.models.words import (
     KeptTo,
     LeftOpen,
@@ -17,12 +18,15 @@ __all__ = [
     "Answer",
     "Attendance",
     "CalendarFeed",
+    "HandedOn",
+    "HowHandedOn",
     "KeptTo",
     "LeftOpen",
     "Meeting",
     "Picture",
     "PictureFile",
     "PictureSize",
+    "Seen",
     "Stance",
     "Stands",
     "Voice",

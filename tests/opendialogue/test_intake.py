@@ -24,6 +24,9 @@ def sent(app: App, messages: Iterable[Message], headers: Iterable[tuple[bytes, b
 
     async def receive() -> Message:
         message = next(waiting, None)
+        if message and message["type"] == "pause":
+            await asyncio.sleep(message["seconds"])
+            message = next(waiting, None)
         return message if message is not None else await asyncio.Event().wait() or {}
 
     async def send(message: Message) -> None:
@@ -60,18 +63,13 @@ def test_whoever_sends_much_over_a_slow_line_has_longer_for_it(monkeypatch: pyte
     monkeypatch.setattr(intake, "ARRIVES_WITHIN", 0.05)
     monkeypatch.setattr(intake, "BYTES_A_SECOND", 0.1)
 
-    async def slowly(scope: Message, receive: intake.Receive, send: intake.Send) -> None:
-        parts = iter(request(b"hel", b"lo"))
+    def slowly() -> Iterable[Message]:
+        first, last = request(b"hel", b"lo")
+        yield first
+        yield {"type": "pause", "seconds": 0.2}
+        yield last
 
-        async def late() -> Message:
-            part = next(parts)
-            if part["body"] == b"lo":
-                await asyncio.sleep(0.2)
-            return part
-
-        await taking_in_first(echo, LARGEST)(scope, late, send)
-
-    assert sent(slowly, [])[0]["body"] == b"hello"
+    assert sent(echo, slowly())[0]["body"] == b"hello"
 
 
 def test_who_hangs_up_is_not_answered() -> None:
