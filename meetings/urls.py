@@ -8,6 +8,7 @@ from meetings.views import (
     joining,
     network,
     pictures,
+    presence,
     seen,
     thread,
     today,
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<uuid:meeting_id>/move/", booking.meeting_move, name="meeting_move"),
     path("meetings/<uuid:meeting_id>/call-off/", booking.meeting_call_off, name="meeting_call_off"),
     path("meetings/<uuid:meeting_id>/answer/", answers.meeting_answer, name="meeting_answer"),
+    path("meetings/<uuid:meeting_id>/tell-me/", answers.meeting_tell_me, name="meeting_tell_me"),
     path("meetings/<uuid:meeting_id>/begin/", answers.meeting_begin, name="meeting_begin"),
     path("meetings/<uuid:meeting_id>/end/", answers.meeting_end, name="meeting_end"),
     path("meetings/<uuid:meeting_id>/calendar.ics", feed.meeting_calendar, name="meeting_calendar"),
@@ -55,6 +57,7 @@ urlpatterns += [
     path("meetings/<uuid:meeting_id>/reflection/", answers.reflection, name="reflection"),
     path("meetings/<uuid:meeting_id>/ways/", words.way_forward_add, name="way_forward_add"),
     path("meetings/<uuid:meeting_id>/ways/<uuid:way_id>/", words.stance_take, name="stance_take"),
+    path("meetings/<uuid:meeting_id>/presence/", presence.presence, name="presence"),
     path("meetings/<uuid:meeting_id>/read/", seen.meeting_read, name="meeting_read"),
     path("meetings/<uuid:meeting_id>/nothing-settled/", words.nothing_settled, name="nothing_settled"),
 ]

@@ -31,7 +31,7 @@ from response.rota.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.paper import drawn
 from tests.meetings.together import meeting_of
-from tests.response.patterns import weekly
+from tests.response.rota.patterns import weekly
 from tests.test_architecture import SIGN_IN_ADDRESSES, patterns
 
 MEMBERS = {"maija", "pekka", "tuula"}
@@ -153,6 +153,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "meeting_begin": TEAM,
     "meeting_end": TEAM,
     "meeting_answer": GATHERED - {"ritva"},
+    "meeting_tell_me": GATHERED - {"ritva"},
     "meeting_calendar": GATHERED - {"ritva"},
     "meeting": GATHERED,
     "voice_add": GATHERED,
@@ -172,6 +173,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "way_forward_add": GATHERED,
     "stance_take": GATHERED,
     "nothing_settled": GATHERED,
+    "presence": GATHERED,
     "meeting_read": GATHERED - {"ritva"},
 }
 #: addresses that exist for more readers than may write there

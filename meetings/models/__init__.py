@@ -2,6 +2,7 @@ from meetings.models.feed import CalendarFeed
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
 from meetings.models.pictures import Picture, PictureFile, PictureSize
 from meetings.models.seen import HandedOn, HowHandedOn, Seen
+from meetings.models.shown import NotShown
 from meetings.models.words import (
     KeptTo,
     LeftOpen,
@@ -23,6 +24,7 @@ __all__ = [
     "KeptTo",
     "LeftOpen",
     "Meeting",
+    "NotShown",
     "Picture",
     "PictureFile",
     "PictureSize",

@@ -1,0 +1,336 @@
+"""Phone systems and records: they tell of first contacts, read their ladders, and say who did what."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from networks.models import Person, Service, Team, TeamMember
+from notices.models import Notice
+from response.acts import end_contact
+from response.engine.sweep import sweep
+from response.models import Arrival, DutyState, FirstContact, KeptAnswer
+from tests.cast import LADDER, SATURDAY_NIGHT, Cast, signed_in
+from tests.response.other_systems.programs import (
+    FIRST_CONTACTS,
+    TOLD,
+    WORDS,
+    Program,
+    fields_of,
+    problem_of,
+    program,
+)
+
+NOW = SATURDAY_NIGHT + timedelta(minutes=2)
+
+
+@pytest.fixture(autouse=True)
+def _two_minutes_later() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def phones(cast: Cast) -> Program:
+    return program(cast.service)
+
+
+def at(hours: float) -> str:
+    return (SATURDAY_NIGHT + timedelta(hours=hours)).isoformat()
+
+
+def test_a_phone_system_tells_of_a_call_and_learns_by_when(cast: Cast, phones: Program) -> None:
+    answer = phones.tell(TOLD)
+    told = answer.json()
+    assert answer.status_code == 201
+    assert answer["Location"] == f"{FIRST_CONTACTS}/{told['id']}"
+    assert answer["Cache-Control"] == "no-store"
+    assert told == {
+        "id": str(FirstContact.objects.get().pk),
+        "received_at": "2026-11-21T22:05:00+00:00",
+        "respond_by": "2026-11-22T22:05:00+00:00",
+        "promise": "Within 24 hours",
+        "organiser": "Aino",
+        "first_response_at": None,
+        "first_meeting_offered_at": None,
+        "first_meeting_held_at": None,
+        "outcome": "open",
+        "ladder": [
+            {
+                "rung": number,
+                "due_at": (SATURDAY_NIGHT + after).isoformat(),
+                "state": "waiting",
+                "fired_at": None,
+                "told": [],
+            }
+            for number, (after, *_) in enumerate(LADDER)
+        ],
+    }
+
+
+def test_what_it_told_is_kept_as_a_contact_from_another_system(cast: Cast, phones: Program) -> None:
+    phones.tell(TOLD)
+    contact = FirstContact.objects.get()
+    caller, about = contact.from_person, contact.about
+    assert caller is not None
+    assert about is not None
+    assert (caller.name, about.name, contact.relation) == ("Tuula", "Maija", "neighbour")
+    assert (contact.words, contact.language, contact.arrival) == (WORDS, "fi", Arrival.API)
+    assert (contact.team, contact.recorded_by, contact.recorded_at) == (cast.team, None, NOW)
+    assert [point.value for point in caller.contact_points.all()] == ["+358405556666"]
+    assert caller != cast.tuula
+    assert about != cast.maija
+
+
+@pytest.mark.parametrize("way", [{"phone": "+358405556666"}, {"email": "tuula@example.net"}])
+def test_a_time_and_one_way_to_reach_somebody_are_enough(cast: Cast, phones: Program, way: Any) -> None:
+    answer = phones.tell({"received_at": "2026-11-22T00:05:00+02:00", "from": way})
+    assert answer.status_code == 201
+    assert answer.json()["received_at"] == "2026-11-21T22:05:00+00:00"
+
+
+def test_words_never_come_back_out(cast: Cast, phones: Program) -> None:
+    made = phones.tell(TOLD, Idempotency_Key="1")
+    act = {"by": "aino@example.org"}
+    path = f"{FIRST_CONTACTS}/{made.json()['id']}"
+    answers = [
+        made,
+        phones.tell(TOLD, Idempotency_Key="1"),
+        phones.ask(),
+        phones.ask(path),
+        phones.tell(act, f"{path}/take-on"),
+        phones.tell(act, f"{path}/response"),
+        phones.tell(TOLD | {"extra": 1}),
+    ]
+    for answer in answers:
+        for said in (WORDS, "Maija", "Tuula", "5556666", "neighbour"):
+            assert said not in answer.content.decode()
+    assert WORDS not in KeptAnswer.objects.get().answer
+
+
+def test_a_call_told_late_climbs_its_ladder_at_the_next_sweep(cast: Cast, phones: Program) -> None:
+    told = phones.tell(TOLD | {"received_at": at(-5)}).json()
+    assert told["respond_by"] == at(19)
+    sweep(NOW)
+    ladder = phones.ask(f"{FIRST_CONTACTS}/{told['id']}").json()["ladder"]
+    assert [rung["state"] for rung in ladder] == ["fired"] * 3 + ["waiting"] * 3
+    assert [rung["fired_at"] for rung in ladder] == [NOW.isoformat()] * 3 + [None] * 3
+    ways = [(each["name"], each["channel"]) for rung in ladder for each in rung["told"]]
+    assert len(ways) == len(set(ways)) == Notice.objects.count()  # one notice to each
+    assert {name for name, _ in ways} == {"Aino", "Sami", "Leena"}
+    assert {each["state"] for rung in ladder for each in rung["told"]} == {"queued"}
+
+
+def test_a_rung_that_was_passed_over_was_never_fired(cast: Cast, phones: Program) -> None:
+    contact = phones.tell(TOLD).json()["id"]
+    end_contact(FirstContact.objects.get(), "met", cast.aino, NOW)
+    sweep(NOW)
+    told = phones.ask(f"{FIRST_CONTACTS}/{contact}").json()
+    assert told["outcome"] == "met"
+    assert (told["ladder"][0]["state"], told["ladder"][0]["fired_at"]) == (DutyState.PASSED_OVER, None)
+
+
+def test_a_call_goes_to_the_team_that_is_named(cast: Cast, phones: Program) -> None:
+    phones.tell(TOLD | {"team": "Vuosaari"})
+    assert FirstContact.objects.get().team == cast.other_team
+    assert fields_of(phones.tell(TOLD | {"team": "Elsewhere"})) == ["team"]
+
+
+def test_where_nobody_works_it_says_so_and_records_nothing(cast: Cast, phones: Program) -> None:
+    TeamMember.objects.all().delete()
+    Service.objects.update(lead=None)
+    people = Person.objects.count()
+    assert problem_of(phones.tell(TOLD, Idempotency_Key="1"))["status"] == 503
+    assert (FirstContact.objects.count(), Person.objects.count()) == (0, people)
+
+
+@pytest.mark.django_db
+def test_where_there_is_no_team_yet_it_says_so() -> None:
+    phones = program(Service.objects.create(name="Kallio Open Dialogue"))
+    assert problem_of(phones.tell(TOLD))["status"] == 503
+
+
+def test_the_newest_come_first_and_a_page_leads_to_the_next(cast: Cast, phones: Program) -> None:
+    hours = [-3, -1, -2, -2, -2]
+    made = {phones.tell(TOLD | {"received_at": at(each)}).json()["id"] for each in hours}
+    seen, path = [], f"{FIRST_CONTACTS}?limit=2"
+    for _ in range(3):
+        page = phones.ask(path)
+        seen += page.json()
+        path = page.get("Link", "").removeprefix("<").partition(">")[0]
+    assert path == ""
+    assert [each["received_at"] for each in seen] == [at(hour) for hour in (-1, -2, -2, -2, -3)]
+    assert {each["id"] for each in seen} == made
+
+
+def test_before_a_moment_leaves_that_moment_out_even_where_nobody_encoded_its_plus(
+    cast: Cast, phones: Program
+) -> None:
+    for hour in (-2, -1):
+        phones.tell(TOLD | {"received_at": at(hour)})
+    for written in (at(-1), at(-1).replace("+00:00", "Z")):
+        listed = phones.ask(f"{FIRST_CONTACTS}?before={written}").json()
+        assert [each["received_at"] for each in listed] == [at(-2)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ("limit=0", "limit"),
+        ("limit=201", "limit"),
+        ("limit=-1", "limit"),
+        ("limit=²", "limit"),
+        ("limit=1&limit=2", "limit"),
+        ("before=yesterday", "before"),
+        ("before=2026-11-21T22:05:00", "before"),
+        ("before_id=7", "before_id"),
+        ("order=oldest", "order"),
+        ("limit=%00", "limit"),
+    ],
+)
+def test_a_list_asked_for_wrongly_says_what_is_wrong(phones: Program, asked: str, field: str) -> None:
+    answer = phones.ask(f"{FIRST_CONTACTS}?{asked}")
+    assert (answer.status_code, fields_of(answer)) == (422, [field])
+
+
+@pytest.mark.parametrize("limit", [1, 200])
+def test_a_page_may_hold_from_one_to_two_hundred(phones: Program, limit: int) -> None:
+    assert phones.ask(f"{FIRST_CONTACTS}?limit={limit}").json() == []
+
+
+@pytest.mark.parametrize("number", [1, 9])
+def test_a_list_costs_the_same_queries_however_long_it_is(
+    cast: Cast, phones: Program, number: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(number):
+        phones.tell(TOLD)
+    sweep(NOW)
+    phones.ask()
+    # the service, the token and its use, the contacts, their rungs, whom those told
+    with django_assert_num_queries(6):
+        assert len(phones.ask().json()) == number
+
+
+def test_a_named_member_of_staff_takes_it_on_and_the_first_wins(cast: Cast, phones: Program) -> None:
+    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/take-on"
+    for _ in range(2):
+        answer = phones.tell({"by": "SAMI@example.org"}, path)
+        assert (answer.status_code, answer.json()["organiser"]) == (200, "Sami")
+    late = problem_of(phones.tell({"by": str(cast.aino.pk)}, path))
+    assert (late["status"], late["organiser"], late["taken_on_at"]) == (409, "Sami", NOW.isoformat())
+    assert FirstContact.objects.get().organiser == cast.sami
+
+
+def test_nobody_takes_on_what_has_ended(cast: Cast, phones: Program) -> None:
+    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/take-on"
+    end_contact(FirstContact.objects.get(), "met", cast.sami, NOW)
+    assert "Sami" in problem_of(phones.tell({"by": "aino@example.org"}, path))["detail"]
+    assert FirstContact.objects.get().taken_on_at is None
+
+
+def test_a_response_is_recorded_once_with_who_and_when(cast: Cast, phones: Program) -> None:
+    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/response"
+    moment = (NOW - timedelta(minutes=1)).isoformat()
+    for told in ({"by": "aino@example.org", "at": moment}, {"by": "sami@example.org"}):
+        answer = phones.tell(told, path)
+        assert (answer.status_code, answer.json()["first_response_at"]) == (200, moment)
+    assert FirstContact.objects.get().first_response_by == cast.aino
+
+
+@pytest.mark.parametrize("act", ["take-on", "response"])
+@pytest.mark.parametrize("who", ["eero", "leena", "olavi", "maija", "pekka", "sami"])
+def test_only_who_may_act_on_it_acts_and_nobody_learns_who_else_there_is(
+    cast: Cast, phones: Program, act: str, who: str
+) -> None:
+    TeamMember.objects.filter(person=cast.sami).update(left_at=NOW)
+    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/{act}"
+    person = getattr(cast, who)
+    refused = [phones.tell({"by": by}, path) for by in (person.sign_in_address or who, str(person.pk))]
+    nobody = phones.tell({"by": str(uuid4())}, path)
+    assert {answer.content for answer in refused} == {nobody.content}
+    assert (nobody.status_code, fields_of(nobody)) == (422, ["by"])
+
+
+def test_whoever_may_not_sign_in_any_more_does_not_act(cast: Cast, phones: Program) -> None:
+    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/response"
+    Person.objects.filter(pk=cast.sami.pk).update(is_active=False)
+    assert fields_of(phones.tell({"by": "sami@example.org"}, path)) == ["by"]
+
+
+@pytest.mark.parametrize(
+    ("told", "fields"),
+    [
+        ({}, ["by"]),
+        ({"by": None}, ["by"]),
+        ({"by": 7}, ["by"]),
+        ({"by": "aino@example.org\x00"}, ["by"]),
+        ({"by": "aino@example.org", "at": "2026-11-21T22:07:00.000001Z"}, ["at"]),
+        ({"by": "aino@example.org", "at": "2026-11-21T22:04:59.999999Z"}, ["at"]),
+        ({"by": "aino@example.org", "at": "2026-11-21T22:06:00"}, ["at"]),
+        ({"by": "aino@example.org", "how": "by phone"}, ["how"]),
+    ],
+)
+def test_an_act_told_wrongly_says_what_is_wrong(
+    cast: Cast, phones: Program, told: dict[str, Any], fields: list[str]
+) -> None:
+    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/response"
+    answer = phones.tell(told, path)
+    assert (answer.status_code, fields_of(answer)) == (422, fields)
+    assert FirstContact.objects.get().first_response_at is None
+
+
+@pytest.mark.parametrize("moment", ["2026-11-21T22:07:00Z", "2026-11-21T22:05:00Z"])
+def test_an_act_may_be_as_old_as_the_contact_and_as_new_as_now(
+    cast: Cast, phones: Program, moment: str
+) -> None:
+    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/response"
+    assert phones.tell({"by": "aino@example.org", "at": moment}, path).status_code == 200
+
+
+def test_history_keeps_which_program_it_was_and_who_was_named(cast: Cast, phones: Program) -> None:
+    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}"
+    phones.tell({"by": "aino@example.org"}, f"{path}/response")
+    made, changed = FirstContact.pgh_event_model.objects.order_by("pgh_id")  # type: ignore[attr-defined]
+    assert made.pgh_context.metadata["api_token"] == "Phones"
+    assert changed.pgh_context.metadata["by"] == str(cast.aino.pk)
+    assert changed.pgh_context.metadata["url"] == f"{path}/response"
+
+
+def test_one_service_learns_nothing_of_another(cast: Cast, phones: Program) -> None:
+    contact = UUID(phones.tell(TOLD).json()["id"])
+    others = program(Service.objects.create(name="Elsewhere"))
+    assert others.ask().json() == []
+    for path in (f"{FIRST_CONTACTS}/{contact}", f"{FIRST_CONTACTS}/{uuid4()}"):
+        assert problem_of(others.ask(path))["detail"] == "There is no such contact."
+    act = others.tell({"by": "aino@example.org"}, f"{FIRST_CONTACTS}/{contact}/take-on")
+    assert problem_of(act)["status"] == 404
+    assert problem_of(others.tell(TOLD | {"team": "Kallio"}))["status"] == 503
+    assert FirstContact.objects.count() == 1
+
+
+def test_a_call_stays_in_the_service_it_was_told_to(cast: Cast) -> None:
+    elsewhere = Service.objects.create(name="Elsewhere", lead=cast.eero)
+    team = Team.objects.create(service=elsewhere, name="Kontula")
+    others = program(elsewhere)
+    assert fields_of(others.tell(TOLD | {"team": "Kallio"})) == ["team"]
+    assert others.tell(TOLD).status_code == 201
+    assert FirstContact.objects.get().team == team
+
+
+def test_no_session_is_looked_at_and_none_is_made(cast: Cast, django_assert_num_queries: Any) -> None:
+    browser = signed_in(cast.aino)
+    sessions = Session.objects.count()
+    with django_assert_num_queries(1):  # the service, for its clock
+        answer = browser.get(FIRST_CONTACTS)
+    assert answer.status_code == 401
+    assert not answer.cookies
+    strict = Client(
+        enforce_csrf_checks=True, headers={"Authorization": f"Bearer {program(cast.service).token}"}
+    )
+    assert strict.post(FIRST_CONTACTS, TOLD, content_type="application/json").status_code == 201
+    assert Session.objects.count() == sessions
