@@ -31,7 +31,11 @@ PLACES = (
 )
 
 #: where "Leave this page" leads: a page anybody might have open
-AWAY = {"en": "https://www.bbc.co.uk/weather", "fi": "https://www.ilmatieteenlaitos.fi/"}
+AWAY = {
+    "en": "https://www.bbc.co.uk/weather",
+    "fi": "https://www.ilmatieteenlaitos.fi/",
+    "ar": "https://www.accuweather.com/ar/",
+}
 
 _last_known: dict[str, Any] = {}
 

@@ -179,7 +179,7 @@ def _step(rung: DrillRung, title: str, drill: Drill) -> DrillStep:
     words = remarks(["failed", *rung.remarks] if rung.state == DutyState.FAILED else rung.remarks)
     is_done = rung.state != DutyState.WAITING
     if not is_done and drill.ended_at is None:
-        roles = ", ".join(str(Tells(role).label) for role in rung.tells)
+        roles = wording.listed(str(Tells(role).label) for role in rung.tells)
         words = [_("Will tell %(roles)s.") % {"roles": roles}, *words]
     when = _not_any_more(rung, drill) or wording.moment(rung.done_at or rung.due_at)
     return DrillStep(title, when, words, is_done and rung.state == DutyState.FIRED)
