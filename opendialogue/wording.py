@@ -37,6 +37,7 @@ class _Patterns(NamedTuple):
     #: how two lengths of time are said as one, and names one after another
     both: str = "{first} {second}"
     between: str = ", "
+    apart: str = "; "
 
 
 def _english_time(hour: int, minute: int) -> str:
@@ -73,6 +74,7 @@ _PATTERNS = {
         _arabic_time,
         both="{first} و{second}",
         between="، ",
+        apart="؛ ",
     ),
 }
 
@@ -132,6 +134,11 @@ def listed(names: Iterable[str]) -> str:
     if not translation.get_language_bidi():
         return between.join(names)
     return between.join(_ISOLATED.format(name) for name in names)
+
+
+def apart(parts: Iterable[str]) -> str:
+    """Things with commas of their own, one after another: "mail, sent; text message, delivered"."""
+    return _patterns()[0].apart.join(parts)
 
 
 def comma() -> str:

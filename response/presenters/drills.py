@@ -196,4 +196,4 @@ def _how_fast(letter: DrillLetter, due_at: datetime) -> str:
     if letter.delivered_at is None:
         return said
     delivered = _("delivered after %(length)s") % {"length": seconds(letter.delivered_at - due_at)}
-    return f"{said}, {delivered}"
+    return f"{said}{wording.comma()}{delivered}"
