@@ -34,6 +34,7 @@ PLACES = (
 AWAY = {
     "en": "https://www.bbc.co.uk/weather",
     "fi": "https://www.ilmatieteenlaitos.fi/",
+    "de": "https://www.dwd.de/",
     "ar": "https://www.accuweather.com/ar/",
 }
 

@@ -26,6 +26,17 @@ MARKS = {
     "pgettext_lazy": ("context", "singular"),
     "npgettext": ("context", "singular", "plural"),
 }
+#: texts of the packages that we word ourselves: some of their languages say "du" where every page says "Sie"
+BORROWED = (
+    "Be patient, you are sending too many requests.",
+    "Please type your current password.",
+    "The email address and/or password you specified are not correct.",
+    "This field is required.",
+    "This password is entirely numeric.",
+    "This password is too common.",
+    "Too many failed login attempts. Try again later.",
+    "You must type the same password each time.",
+)
 #: a text marked inside another tag, as in {% include "…" with label=_("Name") %}
 MARKED = re.compile(r"""\b_\((?P<quote>["'])(?P<text>.*?)(?<!\\)(?P=quote)\)""")
 
@@ -46,9 +57,10 @@ def template_files() -> list[Path]:
 
 
 def gather() -> Catalog:
-    """All texts of the code and the pages as one catalogue without translations."""
+    """All texts of the code and the pages, and what is borrowed, as one catalogue without translations."""
     catalog = Catalog(project="Open Dialogue", charset="utf-8")
-    for text in sorted({*texts_in_code(), *texts_in_templates()}):
+    borrowed = {Text(words, "", "", "packages") for words in BORROWED}
+    for text in sorted({*texts_in_code(), *texts_in_templates(), *borrowed}):
         message = (text.singular, text.plural) if text.plural else text.singular
         catalog.add(message, locations=[(text.file, 0)], context=text.context or None)
     return catalog

@@ -66,7 +66,7 @@ _PATTERNS = {
         "{weekday} {day}. {month}", "{day} klo {time}", lambda hour, minute: f"{hour}.{minute:02}"
     ),
     "de": _Patterns(
-        "{weekday}, {day}. {month}", "{day} um {time} Uhr", lambda hour, minute: f"{hour}:{minute:02}"
+        "{weekday}, {day}. {month}", "{day}, {time}", lambda hour, minute: f"{hour}:{minute:02} Uhr"
     ),
     "ar": _Patterns(
         "{weekday} {day} {month}",

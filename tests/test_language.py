@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import get_language_info
 
 from networks.models import Person
 from notices.models import Notice
@@ -20,7 +22,7 @@ from response.contacts import NewContact, record_first_contact
 from response.engine.sweep import sweep
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 
-ENGLISH, FINNISH = '<html lang="en"', '<html lang="fi"'
+ENGLISH, FINNISH, GERMAN = '<html lang="en"', '<html lang="fi"', '<html lang="de"'
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +55,26 @@ def test_a_visitor_reads_what_their_browser_asks_for(cast: Cast, client: Client)
     assert "I was invited" in english
 
 
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_every_language_is_offered_by_its_own_name_and_runs_its_own_way(
+    language: str, cast: Cast, client: Client
+) -> None:
+    way = "rtl" if get_language_info(language)["bidi"] else "ltr"
+    for name in ("home", "start", "account_login"):
+        read = page(client, name, accept_language=language)
+        assert f'<html lang="{language}" dir="{way}">' in read
+        others = {code for code, _name in settings.LANGUAGES} - {language}
+        assert {code for code in others if f'value="{code}" lang="{code}">' in read} == others
+    client.cookies["django_language"] = language
+    assert f'<html lang="{language}" dir="{way}">' in client.post(reverse("leave")).content.decode()
+
+
+def test_a_german_reads_german(cast: Cast, client: Client) -> None:
+    german = page(client, "home", accept_language="de-AT,de;q=0.9,en;q=0.5")
+    assert GERMAN in german
+    assert "Ich wurde eingeladen" in german
+
+
 def test_help_lines_are_in_the_language_of_the_page_where_the_service_has_worded_them(
     cast: Cast, client: Client
 ) -> None:
@@ -75,13 +97,21 @@ def test_what_a_visitor_chose_holds_against_their_browser(cast: Cast, client: Cl
         assert FINNISH in page(client, name, accept_language="en")
 
 
-def test_a_person_reads_their_own_language_on_any_device(cast: Cast) -> None:
-    client = signed_in(speaks(cast.aino, "fi"))
+@pytest.mark.parametrize(
+    ("language", "of_members", "of_staff"),
+    [("fi", "Poistu sivulta", "Vuorot"), ("de", "Seite verlassen", "Bereitschaft"), ("ar", "مغادرة هذه الصفحة", "المناوبة")],
+)
+def test_a_person_reads_their_own_language_on_any_device(
+    language: str, of_members: str, of_staff: str, cast: Cast
+) -> None:
+    client = signed_in(speaks(cast.aino, language))
     client.cookies["django_language"] = "en"
     for name in ("today", "contacts", "networks", "reports", "rota", "settings", "errands", "me"):
         read = page(client, name, accept_language="en")
-        assert FINNISH in read, name
-        assert "Poistu sivulta" in read or "Vuorot" in read, name
+        assert f'<html lang="{language}"' in read, name
+        assert of_members in read or of_staff in read, name
+    read = page(signed_in(speaks(cast.maija, language)), "today")
+    assert of_members in read
 
 
 def test_one_persons_language_is_not_the_next_ones(cast: Cast) -> None:
@@ -94,6 +124,8 @@ def test_one_persons_language_is_not_the_next_ones(cast: Cast) -> None:
     [
         ("en", "Sunday 22 November at 10:05pm"),
         ("fi", "sunnuntaina 22. marraskuuta klo 22.05"),
+        ("de", "bis Sonntag, 22. November, 22:05 Uhr"),
+        ("ar", "أقصى موعد الأحد 22 نوفمبر الساعة 10:05 مساءً"),
     ],
 )
 def test_dates_are_said_as_the_language_says_them(language: str, said: str, cast: Cast) -> None:
@@ -124,6 +156,19 @@ def test_a_notice_is_in_its_receivers_language_whoever_sent_it(cast: Cast) -> No
         assert "Somebody is still waiting for us. By Sunday 22 November at 10:05pm." in letter.body
 
 
+def test_a_notice_in_german_is_german_from_end_to_end(cast: Cast) -> None:
+    speaks(cast.aino, "de")
+    new = NewContact(team=cast.team, received_at=SATURDAY_NIGHT, about=cast.maija)
+    record_first_contact(new, recorded_by=None, now=SATURDAY_NIGHT)
+    sweep(SATURDAY_NIGHT)
+    sweep(SATURDAY_NIGHT + timedelta(minutes=30))
+    letters = letters_to(cast.aino)
+    assert letters
+    for letter in letters:
+        assert "auf uns. Bis Sonntag, 22. November, 22:05 Uhr." in letter.body
+        assert "waiting" not in letter.subject + letter.body
+
+
 def test_a_notice_that_is_caused_from_a_finnish_page_stays_in_its_receivers_language(cast: Cast) -> None:
     client = Client(headers={"accept-language": "fi"})
     told = {"submission": str(uuid.uuid4()), "whom": "me", "name": "Maija", "phone": "+358 40 111 2222"}
@@ -149,6 +194,20 @@ def test_what_a_form_finds_wrong_is_said_in_finnish(cast: Cast) -> None:
     assert "Tämä ei näytä puhelinnumerolta." in answer
     assert "sähköpostiosoite" in answer
     assert "valid" not in answer.split("<main")[1].split("<form")[0]
+
+
+def test_sign_in_and_what_forms_find_wrong_are_in_german(cast: Cast) -> None:
+    client = Client(headers={"accept-language": "de"})
+    typed = {"login": "aino@example.org", "password": "not this one"}
+    refused = client.post(reverse("account_login"), typed).content.decode()
+    assert GERMAN in refused
+    assert "E-Mail-Adresse und Passwort passen nicht zusammen." in refused
+    assert "Sign in" not in refused
+    told = {"submission": str(uuid.uuid4()), "whom": "me", "mail": "no address", "phone": "12"}
+    answer = client.post(reverse("start"), told).content.decode()
+    assert "Bitte prüfen Sie das, bevor Sie weitergehen" in answer
+    assert "Das sieht nicht wie eine Telefonnummer aus." in answer
+    assert "Bitte gültige E-Mail-Adresse eingeben." in answer
 
 
 def test_what_does_not_exist_is_said_in_finnish(cast: Cast, client: Client) -> None:

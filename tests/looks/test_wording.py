@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 
 from opendialogue import wording
 
-LONDON, HELSINKI, LORD_HOWE = (
-    ZoneInfo(name) for name in ("Europe/London", "Europe/Helsinki", "Australia/Lord_Howe")
+LONDON, HELSINKI, BERLIN, LORD_HOWE = (
+    ZoneInfo(name) for name in ("Europe/London", "Europe/Helsinki", "Europe/Berlin", "Australia/Lord_Howe")
 )
 
 
@@ -23,6 +23,12 @@ def english_in_london():
 @pytest.fixture
 def finnish_in_helsinki(english_in_london):
     with timezone.override(HELSINKI), translation.override("fi"):
+        yield
+
+
+@pytest.fixture
+def german_in_berlin(english_in_london):
+    with timezone.override(BERLIN), translation.override("de"):
         yield
 
 
@@ -62,9 +68,41 @@ def test_the_day_turns_at_midnight_of_the_service(finnish_in_helsinki, monday_ni
 
 def test_german_and_arabic_have_their_own_order(monday_night):
     with translation.override("de"):
-        assert wording.moment(at(2026, 11, 23, 9, 5)) == "Montag, 23. November um 9:05 Uhr"
+        assert wording.moment(at(2026, 11, 23, 9, 5)) == "Montag, 23. November, 9:05 Uhr"
     with translation.override("ar"):
         assert wording.moment(at(2026, 11, 23, 9, 5)) == "الاثنين 23 نوفمبر الساعة 9:05 صباحًا"
+
+
+def test_a_moment_in_german(german_in_berlin, monday_night):
+    assert wording.moment(at(2023, 6, 15, 7, 10)) == "Donnerstag, 15. Juni 2023, 9:10 Uhr"
+    assert wording.moment(at(2026, 11, 23, 23, 5)) == "Dienstag, 24. November, 0:05 Uhr"
+    assert wording.day(at(2026, 11, 23, 22, 59)) == "Montag, 23. November"
+    assert wording.clock_time(at(2026, 11, 23, 11, 0)) == "12:00 Uhr"
+
+
+def test_the_hour_that_comes_twice_in_german(german_in_berlin, monday_night):
+    said = "Sonntag, 25. Oktober, 2:30 Uhr"
+    assert wording.moment(at(2026, 10, 25, 0, 30)) == f"{said}, vor der Umstellung der Uhren"
+    assert wording.moment(at(2026, 10, 25, 1, 30)) == f"{said}, nach der Umstellung der Uhren"
+    assert wording.moment(at(2026, 10, 25, 2, 30)) == "Sonntag, 25. Oktober, 3:30 Uhr"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (12_000, "noch 3 Stunden 20 Minuten"),
+        (3_660, "noch 1 Stunde 1 Minute"),
+        (59, "noch weniger als eine Minute"),
+        (0, "jetzt fällig"),
+        (-1, "weniger als eine Minute zu spät"),
+        (-172_799, "47 Stunden 59 Minuten zu spät"),
+        (-172_800, "2 Tage zu spät"),
+        (-262_800, "3 Tage 1 Stunde zu spät"),
+    ],
+)
+def test_time_left_and_time_late_in_german(seconds, said, german_in_berlin):
+    now = at(2026, 11, 23, 1)
+    assert wording.time_left(now + timedelta(seconds=seconds), now) == said
 
 
 def test_the_hour_that_comes_twice_says_which_it_is(monday_night):

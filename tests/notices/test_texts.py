@@ -3,8 +3,11 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.template import TemplateDoesNotExist
+from django.utils.translation import gettext, ngettext, override
 
 from notices.texts import write
+from opendialogue.configuration import ROOT
+from opendialogue.texts import texts_in_template
 from tests.cast import SATURDAY_NIGHT
 
 CONTEXT = {
@@ -51,3 +54,23 @@ def test_a_subject_cannot_carry_another_header():
 def test_a_kind_without_a_text_is_an_error():
     with pytest.raises(TemplateDoesNotExist):
         write("unheard_of", "mail", "en", {})
+
+
+#: what a text message can hold with 160 signs a part; any other sign leaves 70
+GSM_7 = set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+
+
+@pytest.mark.parametrize("language", ["fi", "de"])
+def test_no_wording_of_a_text_message_makes_it_need_twice_the_room(language):
+    odd = {}
+    for path in (ROOT / "templates" / "notices").glob("*.sms.txt"):
+        for text in texts_in_template(path.read_text(), path.name):
+            with override(language):
+                plural = [ngettext(text.singular, text.plural, count) for count in (1, 2)]
+                said = plural if text.plural else [gettext(text.singular)]
+            assert text.singular not in said
+            odd |= {words: signs for words in said if (signs := set(words) - GSM_7)}
+    assert not odd
