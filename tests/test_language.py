@@ -99,7 +99,11 @@ def test_what_a_visitor_chose_holds_against_their_browser(cast: Cast, client: Cl
 
 @pytest.mark.parametrize(
     ("language", "of_members", "of_staff"),
-    [("fi", "Poistu sivulta", "Vuorot"), ("de", "Seite verlassen", "Bereitschaft"), ("ar", "مغادرة هذه الصفحة", "المناوبة")],
+    [
+        ("fi", "Poistu sivulta", "Vuorot"),
+        ("de", "Seite verlassen", "Bereitschaft"),
+        ("ar", "مغادرة هذه الصفحة", "المناوبة"),
+    ],
 )
 def test_a_person_reads_their_own_language_on_any_device(
     language: str, of_members: str, of_staff: str, cast: Cast

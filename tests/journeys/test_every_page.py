@@ -137,6 +137,27 @@ def test_every_page_that_links_lead_to_looks_right(
     assert not watched.wrong, "\n".join(watched.wrong)
 
 
+def test_pages_that_run_from_right_to_left_look_right(visitor: Visitors) -> None:
+    page = visitor.enter("maija", PHONE)
+    network = page.locator('a[href^="/networks/"]').first.get_attribute("href")
+    meeting = page.locator('a[href^="/meetings/"]').first.get_attribute("href")
+    watched = Watched(page)
+    speak(page, "ar", "rtl")
+    try:
+        for address in ("/today/", network, f"{network}map/", meeting, "/me/", "/start/"):
+            page.goto(address)
+            watched.look()
+    finally:
+        # Whoever looks next is to find her as she was.
+        speak(page, "en", "ltr")
+    assert not watched.wrong, "\n".join(watched.wrong)
+
+
+def speak(page: Page, language: str, way: str) -> None:
+    page.locator(f'button[name="language"][value="{language}"]').click()
+    page.wait_for_selector(f'html[lang="{language}"][dir="{way}"]')
+
+
 def test_pages_for_whoever_comes_by_and_pages_of_what_went_wrong_look_right(visitor: Visitors) -> None:
     watched = Watched(visitor.at(DESKTOP))
     for address in WITHOUT_SIGNING_IN:
