@@ -83,6 +83,12 @@ def may_speak(person: Person, meeting: Meeting) -> bool:
     return may_read(person, meeting)
 
 
+def is_part_of(person: Person, meeting: Meeting) -> bool:
+    """Whether this person is one of those who met: asked, and still let in, or the one whose meeting it is."""
+    is_centre = meeting.network.centre_id == person.pk
+    return is_centre or open_attendances(person).filter(meeting=meeting).exists()
+
+
 def may_host(person: Person, meeting: Meeting) -> bool:
     """Whether this person may begin, end, move or call off the meeting, and write down for others."""
     return clinical_teams_of(person).filter(pk=meeting.network.team_id).exists()

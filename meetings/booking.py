@@ -178,6 +178,7 @@ def _meeting(
         way=new.way,
         where=new.where,
         booked_at=now,
+        settle_after=network.service.settle_after,
     )
 
 

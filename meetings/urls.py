@@ -1,6 +1,18 @@
 from django.urls import URLPattern, URLResolver, path
 
-from meetings.views import answers, before, booking, feed, joining, network, thread, today, voices, words
+from meetings.views import (
+    answers,
+    before,
+    booking,
+    feed,
+    joining,
+    network,
+    seen,
+    thread,
+    today,
+    voices,
+    words,
+)
 from meetings.views import meeting as page
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,5 +54,6 @@ urlpatterns += [
     path("meetings/<uuid:meeting_id>/reflection/", answers.reflection, name="reflection"),
     path("meetings/<uuid:meeting_id>/ways/", words.way_forward_add, name="way_forward_add"),
     path("meetings/<uuid:meeting_id>/ways/<uuid:way_id>/", words.stance_take, name="stance_take"),
+    path("meetings/<uuid:meeting_id>/read/", seen.meeting_read, name="meeting_read"),
     path("meetings/<uuid:meeting_id>/nothing-settled/", words.nothing_settled, name="nothing_settled"),
 ]

@@ -1,6 +1,7 @@
 """How a service presents itself: its name, its clock, and whom to ring at any hour."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -16,6 +17,8 @@ class Presentation:
     time_zone: str
     language: str
     help_now: tuple[tuple[str, str], ...]
+    #: how long after a meeting its words settle, for meetings that are booked from now on
+    settle_after: timedelta
 
 
 @transaction.atomic
@@ -27,10 +30,11 @@ def present_service(service: Service, shown: Presentation) -> Service:
     kept = Service.objects.select_for_update().get(pk=service.pk)
     kept.name, kept.sender_name = shown.name, shown.sender_name
     kept.time_zone, kept.language = shown.time_zone, shown.language
+    kept.settle_after = shown.settle_after
     labels = {line["label"]: line["labels"] for line in kept.help_now if "labels" in line}
     kept.help_now = [
         {"label": label, "phone": phone} | ({"labels": labels[label]} if label in labels else {})
         for label, phone in shown.help_now
     ]
-    kept.save(update_fields=["name", "sender_name", "time_zone", "language", "help_now"])
+    kept.save(update_fields=["name", "sender_name", "time_zone", "language", "help_now", "settle_after"])
     return kept

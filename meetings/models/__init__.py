@@ -1,5 +1,6 @@
 from meetings.models.feed import CalendarFeed
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
+from meetings.models.seen import HandedOn, HowHandedOn, Seen
 from meetings.models.words import (
     KeptTo,
     LeftOpen,
@@ -16,9 +17,12 @@ __all__ = [
     "Answer",
     "Attendance",
     "CalendarFeed",
+    "HandedOn",
+    "HowHandedOn",
     "KeptTo",
     "LeftOpen",
     "Meeting",
+    "Seen",
     "Stance",
     "Stands",
     "Voice",

@@ -12,6 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from meetings import rules_settling
+from networks.rules_service import USUALLY_SETTLES_AFTER
+
 
 class Way(models.TextChoices):
     HOME = "home", _("At home")
@@ -43,6 +46,8 @@ class Meeting(models.Model):
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    #: how long after it its words settle, as the service said when it was booked
+    settle_after = models.DurationField(default=USUALLY_SETTLES_AFTER)
     #: "nothing was settled today", said by one tap; a meeting is complete without it too
     nothing_settled_at = models.DateTimeField(null=True, blank=True)
     #: the latest time that practitioners talked with one another in front of all: since when, and until when
@@ -71,6 +76,16 @@ class Meeting(models.Model):
     def ends_at(self) -> datetime:
         return cast(datetime, self.during.upper)
 
+    @property
+    def over_at(self) -> datetime:
+        """When it was, or will be, over: as somebody recorded it, otherwise by its time."""
+        return rules_settling.over_at(self.began_at, self.ended_at, self.ends_at)
+
+    @property
+    def settles_at(self) -> datetime:
+        """When its words settle, or settled."""
+        return rules_settling.settles_at(self.over_at, self.settle_after)
+
 
 class Answer(models.TextChoices):
     NONE = "none", _("No answer yet")
@@ -98,6 +113,8 @@ class Attendance(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     came_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    #: when this person, who could not come, was told that there is something to read
+    told_at = models.DateTimeField(null=True, blank=True)
     #: the meeting's time range, kept here so that the database itself can refuse an overlap
     during = DateTimeRangeField()
     #: whether this takes up the practitioner's time: false once cancelled, ended or declined

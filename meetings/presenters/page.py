@@ -43,7 +43,7 @@ def phase_of(meeting: Meeting, now: datetime) -> Phase:
     """Where a meeting stands, by what was recorded and, if nobody recorded anything, by its time."""
     if meeting.cancelled_at:
         return Phase.OFF
-    if meeting.ended_at or (not meeting.began_at and now >= meeting.ends_at):
+    if meeting.ended_at or now >= meeting.over_at:
         return Phase.AFTER
     if meeting.began_at or now >= meeting.starts_at - SOON:
         return Phase.DURING

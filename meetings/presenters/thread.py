@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
+from meetings.presenters.settling import settled_or_until
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.presenters.words import left_open_rows, voice_rows, way_rows
 from meetings.queries.thread import MeetingWords
@@ -30,6 +31,7 @@ class Said:
     when: str
     starts_at: datetime
     note: str
+    settling: str
     voices: SafeString
     things: list[dict[str, Any]]
     ways: list[dict[str, Any]]
@@ -45,7 +47,7 @@ def meeting_choices(meetings: Iterable[Meeting]) -> list[tuple[UUID, str]]:
     return [(meeting.pk, when_of(meeting)) for meeting in meetings]
 
 
-def said(words: Iterable[MeetingWords]) -> list[Said]:
+def said(words: Iterable[MeetingWords], now: datetime) -> list[Said]:
     """The thread for its page. Nothing is changed from here: for that each meeting has its own page."""
     return [
         Said(
@@ -53,6 +55,7 @@ def said(words: Iterable[MeetingWords]) -> list[Said]:
             when=when_of(each.meeting),
             starts_at=each.meeting.starts_at,
             note=_note(each),
+            settling=_settling(each, now),
             voices=voice_entries(
                 row | {"answer_address": ""} for row in voice_rows(each.meeting, each.voices, None)
             ),
@@ -63,23 +66,24 @@ def said(words: Iterable[MeetingWords]) -> list[Said]:
     ]
 
 
-def plain_text(title: str, words: Iterable[MeetingWords]) -> str:
+def plain_text(title: str, words: Iterable[MeetingWords], now: datetime) -> str:
     """Everything as plain text, for paper, for a file, or to be read out."""
     parts = [title, ""]
     for each in words:
         parts += ["", f"== {when_of(each.meeting)} ==", ""]
-        if note := _note(each):
-            parts += [note, ""]
+        parts += [line for note in (_note(each), _settling(each, now)) if note for line in (note, "")]
         for row in voice_rows(each.meeting, each.voices, None):
             parts += [_head(row), row["taken_back"] or row["words"], ""]
         if each.left_open:
             parts += [_("Left open"), ""]
-            parts += [f"– {thing.words} ({thing.speaker})" for thing in each.left_open]
+            parts += [
+                f"– {row['words']} ({_by(row)})" for row in left_open_rows(each.meeting, each.left_open)
+            ]
             parts.append("")
         if each.ways:
             parts += [_("How we go on"), ""]
             for row in way_rows(each.meeting, each.ways):
-                parts.append(f"– {row['words']} ({row['said_by']})")
+                parts.append(f"– {row['words']} ({_by(row)})")
                 parts += [_stance(stance) for stance in row["stances"]]
             parts.append("")
     return "\n".join(parts).rstrip() + "\n"
@@ -89,6 +93,17 @@ def _note(words: MeetingWords) -> str:
     if words.meeting.cancelled_at:
         return _("Called off")
     return _("Nothing was settled that day.") if words.meeting.nothing_settled_at else ""
+
+
+def _settling(words: MeetingWords, now: datetime) -> str:
+    """Whether the words have settled; nothing of a meeting without any, that is not over, or was called off."""
+    if words.is_empty or words.meeting.cancelled_at or now < words.meeting.over_at:
+        return ""
+    return settled_or_until(words.meeting, now)
+
+
+def _by(row: dict[str, Any]) -> str:
+    return f"{row['said_by']}, {row['late']}" if row["late"] else str(row["said_by"])
 
 
 def _head(row: dict[str, Any]) -> str:

@@ -25,7 +25,8 @@ def voice_article(voice: Mapping[str, Any]) -> SafeString:
 
     It may have: relation; written_by; edited (words such as "changed 4:20pm") with earlier, a list of {words, when};
     is_own; is_reflection; language; change_address; answer_address; answers, a {key, speaker} of the voice it answers;
-    kept, on who else may read it; taken_back, which stands in place of the words.
+    kept, on who else may read it; taken_back, which stands in place of the words; is_unseen, while not everybody has
+    seen it.
     """
     get = voice.get
     key, words = escape(voice["key"]), escape(voice["words"])
@@ -59,6 +60,8 @@ def _foot(voice: Mapping[str, Any], when: str) -> str:
     parts = []
     if voice.get("kept"):
         parts.append(f'<span class="tag">{escape(voice["kept"])}</span>')
+    if voice.get("is_unseen"):
+        parts.append(f'<span class="tag tag-dashed">{escape(_("Not yet seen by everybody"))}</span>')
     if voice.get("written_by"):
         said = _("Written down by <bdi>%(name)s</bdi>") % {"name": escape(voice["written_by"])}
         parts.append(f"<span>{said}</span>")

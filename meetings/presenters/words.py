@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from meetings.models import KeptTo, Meeting, Stands, VoiceKind
 from meetings.queries.page import OneStance, SaidOpen, SaidVoice, SaidWay
+from meetings.rules_settling import is_late
 from networks.models import Person
 from opendialogue import wording
 
@@ -35,7 +36,7 @@ def voice_rows(meeting: Meeting, voices: Iterable[SaidVoice], reader_id: UUID | 
         on_the_day = timezone.localdate(meeting.starts_at)
         # Much is said within a minute, and wording a time takes longer than finding it again.
         when = cache(lambda minute: _when(minute, on_the_day))
-        return [_voice_row(voice, reader_id, address, when) for voice in voices]
+        return [_voice_row(voice, reader_id, address, when, meeting.settles_at) for voice in voices]
 
 
 def left_open_rows(meeting: Meeting, things: Iterable[SaidOpen]) -> list[Row]:
@@ -52,6 +53,7 @@ def left_open_rows(meeting: Meeting, things: Iterable[SaidOpen]) -> list[Row]:
             if thing.laid_to_rest_by
             else "",
             "rest_address": f"{address}{thing.id}/" if address else "",
+            "late": late(meeting, thing.at),
         }
         for thing in things
     ]
@@ -70,7 +72,8 @@ def way_rows(meeting: Meeting, ways: Iterable[SaidWay]) -> list[Row]:
             "is_settled": is_settled(way),
             "is_taken_up": way.is_taken_up,
             "missing": _missing(way, meeting.network.centre),
-            "stances": [_stance_row(stance) for stance in way.stances],
+            "stances": [_stance_row(meeting, stance) for stance in way.stances],
+            "late": late(meeting, way.at),
             "stance_address": reverse("stance_take", args=[meeting.pk, way.id]) if may_add else "",
         }
         for way in ways
@@ -80,6 +83,14 @@ def way_rows(meeting: Meeting, ways: Iterable[SaidWay]) -> list[Row]:
 def is_settled(way: SaidWay) -> bool:
     """A way forward is settled when everybody has spoken to it and is with it, and not before."""
     return bool(way.stances) and all(stance.stands == Stands.WITH for stance in way.stances)
+
+
+def late(meeting: Meeting, at: datetime) -> str:
+    """That something was added once the words had settled, and when; empty for everything before."""
+    if not is_late(at, meeting.settles_at):
+        return ""
+    with timezone.override(ZoneInfo(meeting.time_zone)):
+        return _("added on %(when)s, after this had settled") % {"when": wording.moment(at)}
 
 
 def _missing(way: SaidWay, centre: Person) -> str:
@@ -134,10 +145,17 @@ def _aloud(meeting: Meeting) -> str:
 
 
 def _voice_row(
-    voice: SaidVoice, reader_id: UUID | None, address: str, when_of: Callable[[datetime], str]
+    voice: SaidVoice,
+    reader_id: UUID | None,
+    address: str,
+    when_of: Callable[[datetime], str],
+    settles: datetime,
 ) -> Row:
     def when(moment: datetime) -> str:
         return when_of(moment.replace(second=0, microsecond=0))
+
+    def once_settled(moment: datetime, before: str, after: str) -> str:
+        return (after if is_late(moment, settles) else before) % {"when": when(moment)}
 
     is_reflection = voice.kind == VoiceKind.REFLECTION
     is_own = voice.speaker_id == reader_id
@@ -150,12 +168,16 @@ def _voice_row(
         "words": voice.words,
         "at": voice.at,
         "iso": voice.at.isoformat(),
-        "when": when(voice.at),
+        "when": once_settled(voice.at, "%(when)s", _("added on %(when)s, after this had settled")),
         "is_own": is_own and not is_reflection,
         "is_reflection": is_reflection,
         "written_by": voice.writer,
         "language": voice.language,
-        "edited": _("changed %(when)s") % {"when": when(voice.reworded_at)} if voice.reworded_at else "",
+        "edited": once_settled(
+            voice.reworded_at, _("changed %(when)s"), _("changed on %(when)s, after this had settled")
+        )
+        if voice.reworded_at
+        else "",
         "earlier": [
             {"words": words, "when": _("until %(when)s") % {"when": when(until)}}
             for words, until in voice.earlier
@@ -167,19 +189,19 @@ def _voice_row(
         "answer_address": f"{address}{voice.id}/answer/" if address and not voice.taken_back_at else "",
         "answers": {"key": voice.answers_id, "speaker": voice.answers} if voice.answers_id else None,
         "kept": KEPT[KeptTo(voice.kept_to)],
-        "taken_back": _taken_back(voice),
+        "taken_back": _taken_back(voice, once_settled),
     }
 
 
-def _taken_back(voice: SaidVoice) -> str:
+def _taken_back(voice: SaidVoice, once_settled: Callable[[datetime, str, str], str]) -> str:
     """Who took the words back: the one whose words they were, or whoever had written them down."""
     if not voice.taken_back_at:
         return ""
+    said = _("%(name)s, who had written these words down, has taken them back.")
     if voice.taken_back_by == voice.speaker:
-        return _("%(name)s has taken these words back.") % {"name": voice.speaker}
-    return _("%(name)s, who had written these words down, has taken them back.") % {
-        "name": voice.taken_back_by
-    }
+        said = _("%(name)s has taken these words back.")
+    dated = once_settled(voice.taken_back_at, "", _("On %(when)s, after this had settled."))
+    return f"{said % {'name': voice.taken_back_by}} {dated}".rstrip()
 
 
 def _when(value: datetime, on_the_day: date) -> str:
@@ -187,11 +209,13 @@ def _when(value: datetime, on_the_day: date) -> str:
     return wording.clock_time(value) if timezone.localdate(value) == on_the_day else wording.moment(value)
 
 
-def _stance_row(stance: OneStance) -> Row:
+def _stance_row(meeting: Meeting, stance: OneStance) -> Row:
     label = {
         "": "",
         Stands.WITH: _("is with this"),
         Stands.DIFFERENTLY: _("sees it differently"),
         Stands.NOT_YET: _("not yet"),
     }[stance.stands]
+    if stance.at and (dated := late(meeting, stance.at)):
+        label = f"{label} ({dated})"
     return {"name": stance.name, "stands": stance.stands, "label": label, "words": stance.words}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from meetings.access import audible_voices, heard_by, open_attendances, open_parts, readable_meetings
 from meetings.models import Attendance, LeftOpen, Meeting, Stance, Voice, VoiceWording, WayForward
@@ -79,10 +79,14 @@ class SaidOpen(NamedTuple):
     at: datetime
     speaker: str
     laid_to_rest_by: str | None
+    speaker_id: UUID
 
 
 #: what a :class:`SaidOpen` is made of
-OPEN_COLUMNS = ("id", "seq", "changed_seq", "words", "at", "said_by__name", "laid_to_rest_by__name")
+OPEN_COLUMNS = (
+    *("id", "seq", "changed_seq", "words", "at", "said_by__name"),
+    *("laid_to_rest_by__name", "said_by_id"),
+)
 
 
 class OneStance(NamedTuple):
@@ -92,6 +96,7 @@ class OneStance(NamedTuple):
     name: str
     stands: str
     words: str
+    at: datetime | None = None
 
 
 class SaidWay(NamedTuple):
@@ -104,11 +109,12 @@ class SaidWay(NamedTuple):
     at: datetime
     speaker: str
     is_taken_up: bool
+    speaker_id: UUID
     stances: tuple[OneStance, ...] = ()
 
 
 #: what a :class:`SaidWay` is made of, but for its stances
-WAY_COLUMNS = ("id", "seq", "changed_seq", "words", "at", "said_by__name", "is_taken_up")
+WAY_COLUMNS = ("id", "seq", "changed_seq", "words", "at", "said_by__name", "is_taken_up", "said_by_id")
 
 
 class Part(NamedTuple):
@@ -191,6 +197,16 @@ def with_where_from(ways: QuerySet[WayForward]) -> QuerySet[WayForward]:
     return ways.annotate(is_taken_up=Q(taken_up_from__isnull=False))
 
 
+def newest_number(reader: Person, meeting: Meeting) -> int:
+    """The number of the newest entry of a meeting that this reader sees; 0 without any."""
+    seen = (
+        Voice.objects.filter(heard_by(reader), meeting=meeting),
+        LeftOpen.objects.filter(meeting=meeting),
+        WayForward.objects.filter(meeting=meeting),
+    )
+    return max(each.aggregate(newest=Max("changed_seq"))["newest"] or 0 for each in seen)
+
+
 def speakers_for(meeting: Meeting) -> QuerySet[Person]:
     """Whose words a practitioner may write down: everybody in the meeting, and everybody with a place around it.
 
@@ -248,7 +264,7 @@ def _stances(meeting_id: UUID, after: int) -> dict[UUID, dict[UUID, OneStance]]:
     found: dict[UUID, dict[UUID, OneStance]] = defaultdict(dict)
     rows = Stance.objects.filter(way_forward__meeting=meeting_id, way_forward__changed_seq__gt=after)
     for way_id, person_id, *stance in rows.values_list(
-        "way_forward_id", "person_id", "person__name", "stands", "words"
+        "way_forward_id", "person_id", "person__name", "stands", "words", "at"
     ):
-        found[way_id][person_id] = OneStance(person_id, *stance)
+        found[way_id][person_id] = OneStance._make((person_id, *stance))
     return found

@@ -133,6 +133,7 @@ def _earlier(voice_ids: Iterable[UUID]) -> dict[UUID, list[tuple[str, datetime]]
 def _stances(way_ids: Iterable[UUID]) -> dict[UUID, list[OneStance]]:
     stances: dict[UUID, list[OneStance]] = defaultdict(list)
     rows = Stance.objects.filter(way_forward__in=list(way_ids)).order_by("at", "pk")
-    for way_id, *row in rows.values_list("way_forward_id", "person_id", "person__name", "stands", "words"):
+    columns = ("way_forward_id", "person_id", "person__name", "stands", "words", "at")
+    for way_id, *row in rows.values_list(*columns):
         stances[way_id].append(OneStance._make(row))
     return stances

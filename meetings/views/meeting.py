@@ -17,10 +17,14 @@ from meetings.forms.words import LeftOpenForm, VoiceForm, WayForwardForm, WordsF
 from meetings.models import Meeting
 from meetings.presenters import page, words
 from meetings.presenters.before import before_rows
+from meetings.presenters.settling import Settling, marked, settling_of
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.queries.before import left_open_before, ways_before
 from meetings.queries.page import (
     Part,
+    SaidOpen,
+    SaidVoice,
+    SaidWay,
     left_open_of,
     meeting_for,
     parts_of,
@@ -28,6 +32,7 @@ from meetings.queries.page import (
     voices_of,
     ways_of,
 )
+from meetings.queries.seen import marks_in
 from meetings.reflecting import is_open
 from meetings.rules import may_begin_at
 from networks.access import is_centre
@@ -60,7 +65,8 @@ def render_meeting(request: HttpRequest, found: Meeting, refused: WordsForm | No
     """The page, with the form that was ``refused`` in its place, everything typed kept."""
     reader = reader_of(request)
     parts = parts_of(found)
-    context = _around(found, reader, parts) | _words(found, reader, parts)
+    around = _around(found, reader, parts)
+    context = around | _words(found, reader, parts, is_over=around["phase"] == page.Phase.AFTER)
     context["before"] = before_rows(left_open_before(reader, found), ways_before(reader, found))
     is_for_work = context["own"] is not None and context["own"].as_practitioner
     note_look(reader, found.network, "meeting", clock.now(), is_for_work=is_for_work)
@@ -115,17 +121,23 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
     }
 
 
-def _words(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]:
+def _words(found: Meeting, reader: Person, parts: list[Part], *, is_over: bool) -> dict[str, Any]:
     voices, things = voices_of(found.pk, reader=reader), left_open_of(found.pk)
     ways = ways_of(found.pk, parts)
+    settling = Settling()
+    if is_over:
+        people = [part.person_id for part in parts]
+        items: list[SaidVoice | SaidOpen | SaidWay] = [*voices, *things, *ways]
+        settling = settling_of(found, items, people, marks_in(found.pk), reader.pk, clock.now())
     newest = [[voice.changed_seq for voice in voices], [thing.changed_seq for thing in things]]
     newest.append([way.changed_seq for way in ways])
     return {
         # The stream goes on after the newest that this reader sees: the meeting's own number would tell of others.
         "after": max(chain(*newest), default=0),
-        "voices": voice_entries(words.voice_rows(found, voices, reader.pk)),
-        "things": words.left_open_rows(found, things),
-        "ways": words.way_rows(found, ways),
+        "voices": voice_entries(marked(words.voice_rows(found, voices, reader.pk), settling)),
+        "things": marked(words.left_open_rows(found, things), settling),
+        "ways": marked(words.way_rows(found, ways), settling),
+        "settling": settling,
         "state": words.state_of(found),
     }
 

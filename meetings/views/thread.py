@@ -36,7 +36,7 @@ def words(request: HttpRequest, network_id: UUID) -> HttpResponse:
         "form": form,
         "sought": sought,
         "page": page if sought.is_everything else None,
-        "thread": presenter.said(thread(reader, shown, sought)),
+        "thread": presenter.said(thread(reader, shown, sought), clock.now()),
         "query": request.GET.urlencode(),
     }
     return render(request, "meetings/thread.html", context)
@@ -51,7 +51,7 @@ def words_file(request: HttpRequest, network_id: UUID) -> HttpResponse:
     form, meetings = _asked(request, network)
     sought = form.sought
     found = thread(reader, _chosen(meetings, sought)[::-1], sought)
-    text = presenter.plain_text(_("Our words"), found)
+    text = presenter.plain_text(_("Our words"), found, clock.now())
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     # A file's name is seen by others on a phone: it says nothing.
     response["Content-Disposition"] = f'attachment; filename="{clock.now():%Y-%m-%d}.txt"'

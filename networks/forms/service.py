@@ -2,6 +2,7 @@
 
 import re
 import zoneinfo
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Service
+from networks.rules_service import SETTLES_LATEST, SETTLES_SOONEST
 from networks.services import Presentation
 
 #: what follows the last colon of a help line: digits with the marks people write between them
@@ -80,10 +82,27 @@ class ServiceForm(forms.Form):
         help_text=_("One line each: what it is, a colon, and the number."),
     )
 
+    settle_days = forms.IntegerField(
+        label=_("Days after a meeting until what was said settles"),
+        min_value=SETTLES_SOONEST.days,
+        max_value=SETTLES_LATEST.days,
+        help_text=_(
+            "Until then everybody can read it and put their own words right; what is added later carries its date. "
+            "For meetings that are booked from now on."
+        ),
+        error_messages={
+            "required": _("Write a number of days from 1 to 60."),
+            "invalid": _("Write a number of days from 1 to 60."),
+            "min_value": _("Write a number of days from 1 to 60."),
+            "max_value": _("Write a number of days from 1 to 60."),
+        },
+    )
+
     @classmethod
     def of(cls, service: Service, data: Any = None) -> "ServiceForm":
         fields = ("name", "sender_name", "time_zone", "language", "help_now")
-        return cls(data, initial={field: getattr(service, field) for field in fields})
+        shown = {field: getattr(service, field) for field in fields}
+        return cls(data, initial=shown | {"settle_days": service.settle_after.days})
 
     def clean_time_zone(self) -> str:
         name: str = self.cleaned_data["time_zone"]
@@ -94,4 +113,5 @@ class ServiceForm(forms.Form):
         return name
 
     def presentation(self) -> Presentation:
-        return Presentation(**self.cleaned_data)
+        shown = dict(self.cleaned_data)
+        return Presentation(settle_after=timedelta(days=shown.pop("settle_days")), **shown)

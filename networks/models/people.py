@@ -47,6 +47,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=8, default="en")
     #: the language of the interpreter this person needs; empty for none. Staff book it, never relatives.
     interpreter = models.CharField(_("interpreter"), max_length=60, blank=True)
+    #: wants to be told when there is something to read from a meeting that they could not come to
+    told_afterwards = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("may enter the administration"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -8,6 +8,8 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from networks.rules_service import SETTLES_LATEST, SETTLES_SOONEST, USUALLY_SETTLES_AFTER
+
 
 @pghistory.track()
 class Service(models.Model):
@@ -24,10 +26,20 @@ class Service(models.Model):
     help_now = models.JSONField(default=list, blank=True)
     #: what a notice calls the sender; neutral, so that a glance at a phone gives nothing away
     sender_name = models.CharField(_("sender name in notices"), max_length=60, blank=True)
+    #: how long after a meeting what was said there settles
+    settle_after = models.DurationField(_("what was said settles after"), default=USUALLY_SETTLES_AFTER)
     #: who answers for the whole service, and is woken last
     lead = models.ForeignKey(
         "networks.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="leads_service"
     )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(settle_after__range=(SETTLES_SOONEST, SETTLES_LATEST)),
+                name="service_settles_after_1_to_60_days",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

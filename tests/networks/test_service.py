@@ -1,5 +1,8 @@
 """How a service presents itself, and who may say so."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from networks.models import Service
@@ -11,6 +14,7 @@ SHOWN = {
     "time_zone": "Europe/Helsinki",
     "language": "fi",
     "help_now": "Call the team, at any hour: +358 9 555 0100\nIf somebody is in danger: 112",
+    "settle_days": "3",
 }
 
 
@@ -23,6 +27,7 @@ def test_a_lead_changes_what_every_page_and_notice_says(cast: Cast) -> None:
         "Europe/Helsinki",
         "fi",
     )
+    assert service.settle_after == timedelta(days=3)
     assert service.help_now == [
         {"label": "Call the team, at any hour", "phone": "+358 9 555 0100"},
         {"label": "If somebody is in danger", "phone": "112"},
@@ -30,10 +35,17 @@ def test_a_lead_changes_what_every_page_and_notice_says(cast: Cast) -> None:
     assert "Töölö Open Dialogue" in signed_in(cast.olavi).get("/settings/").content.decode()
 
 
+@pytest.mark.parametrize("days", ["1", "60"])
+def test_words_settle_after_a_day_at_the_soonest_and_two_months_at_the_latest(cast: Cast, days: str) -> None:
+    assert signed_in(cast.ritva).post("/settings/service/", SHOWN | {"settle_days": days}).status_code == 302
+    assert Service.objects.get().settle_after == timedelta(days=int(days))
+
+
 def test_the_page_opens_with_what_stands(cast: Cast) -> None:
     page = signed_in(cast.ritva).get("/settings/service/").content.decode()
     assert "Kallio Open Dialogue" in page
     assert "Call the team, any time: +358 9 555 0100" in page
+    assert re.search(r'name="settle_days" value="7"', page)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +56,10 @@ def test_the_page_opens_with_what_stands(cast: Cast) -> None:
         ("time_zone", "Europe/Atlantis", "There is no time zone of this name."),
         ("time_zone", "../etc/passwd", "There is no time zone of this name."),
         ("language", "xx", "Choose a language."),
+        ("settle_days", "", "Write a number of days from 1 to 60."),
+        ("settle_days", "0", "Write a number of days from 1 to 60."),
+        ("settle_days", "61", "Write a number of days from 1 to 60."),
+        ("settle_days", "a week", "Write a number of days from 1 to 60."),
         ("help_now", "", "Give at least one number"),
         ("help_now", "Ring us", "This line does not: Ring us"),
         ("help_now", "Ring us: soon", "This line does not: Ring us: soon"),
