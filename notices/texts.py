@@ -50,7 +50,9 @@ def plain(channel: str, language: str) -> Text:
     with translation.override(language):
         words = gettext("Somebody is waiting for us. Please look here:")
         text = f"{words} {absolute('/contacts/')}"
-        return Text("", _message(text)) if channel == Channel.SMS else Text(gettext("A message for you"), f"{text}\n")
+        if channel == Channel.SMS:
+            return Text("", _message(text))
+        return Text(gettext("A message for you"), f"{text}\n")
 
 
 def absolute(path: str) -> str:
