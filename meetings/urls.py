@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<uuid:meeting_id>/move/", booking.meeting_move, name="meeting_move"),
     path("meetings/<uuid:meeting_id>/call-off/", booking.meeting_call_off, name="meeting_call_off"),
     path("meetings/<uuid:meeting_id>/answer/", answers.meeting_answer, name="meeting_answer"),
+    path("meetings/<uuid:meeting_id>/tell-me/", answers.meeting_tell_me, name="meeting_tell_me"),
     path("meetings/<uuid:meeting_id>/begin/", answers.meeting_begin, name="meeting_begin"),
     path("meetings/<uuid:meeting_id>/end/", answers.meeting_end, name="meeting_end"),
     path("meetings/<uuid:meeting_id>/calendar.ics", feed.meeting_calendar, name="meeting_calendar"),

@@ -96,11 +96,24 @@ def reach_by(person: Person, kind: str, value: str) -> ContactPoint:
 
 
 @transaction.atomic
-def change_self(person: Person, *, name: str, language: str, interpreter: str) -> Person:
-    """What a person says of themselves: the name they want to be called by, their language, an interpreter's."""
+def change_self(
+    person: Person, *, name: str, language: str, interpreter: str, told_afterwards: bool
+) -> Person:
+    """What a person says of themselves: the name they want to be called by, their language, an interpreter's.
+
+    ``told_afterwards``: see :func:`wish_to_be_told`.
+    """
     person.name, person.language, person.interpreter = name, language, interpreter
-    person.save(update_fields=["name", "language", "interpreter"])
+    person.told_afterwards = told_afterwards
+    person.save(update_fields=["name", "language", "interpreter", "told_afterwards"])
     return person
+
+
+@transaction.atomic
+def wish_to_be_told(person: Person, is_wished: bool) -> None:
+    """Whether to tell this person when there is something to read from a meeting that they could not come to."""
+    Person.objects.filter(pk=person.pk).update(told_afterwards=is_wished)
+    person.told_afterwards = is_wished
 
 
 @transaction.atomic

@@ -27,6 +27,8 @@ EVENTS_EVERY = 2.0
 ROTA_EVERY = 300.0
 #: and between two looks for people whom nothing reaches
 ERRANDS_EVERY = 60.0
+#: and between two looks for people who wish to be told of something to read
+WORDS_EVERY = 60.0
 #: sweeps have a queue of their own, so that a mail server that hangs holds up none; everything else is in the other
 SWEEPS = "sweeps"
 
@@ -64,6 +66,11 @@ app.conf.beat_schedule = {
         "task": "response.tasks.open_errands",
         "schedule": ERRANDS_EVERY,
         "options": {"expires": ERRANDS_EVERY - 1},
+    },
+    "words": {
+        "task": "meetings.tasks.tell_who_could_not_come",
+        "schedule": WORDS_EVERY,
+        "options": {"expires": WORDS_EVERY - 1},
     },
 }
 

@@ -5,7 +5,7 @@ Each has its own thread and connection, so that a mail server that hangs holds u
 
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import requests
@@ -63,8 +63,8 @@ class Loop:
         connection.close()
 
 
-def watch(ending: threading.Event) -> None:
-    """Sweep, send, tell other systems and audit until ``ending`` is set."""
+def watch(ending: threading.Event, others: Sequence[Loop] = ()) -> None:
+    """Sweep, send, tell other systems and audit until ``ending`` is set; and go round in ``others``, of other rooms."""
     # What is loaded by now stays for good: without it to look through again and again a full sweep is a fifth faster.
     gc.freeze()
     loops = (
@@ -76,6 +76,7 @@ def watch(ending: threading.Event) -> None:
         # Not at once: nothing about it is urgent, and a start has enough to do.
         Loop("rota", ROTA_EVERY, keep_rota_once, first_after=ROTA_EVERY / 5),
         Loop("errands", ERRANDS_EVERY, open_errands, first_after=ERRANDS_EVERY / 2),
+        *others,
     )
     threads = [
         threading.Thread(target=loop.run, args=(ending,), name=loop.name, daemon=True) for loop in loops

@@ -152,6 +152,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "meeting_begin": TEAM,
     "meeting_end": TEAM,
     "meeting_answer": GATHERED - {"ritva"},
+    "meeting_tell_me": GATHERED - {"ritva"},
     "meeting_calendar": GATHERED - {"ritva"},
     "meeting": GATHERED,
     "voice_add": GATHERED,

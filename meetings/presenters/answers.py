@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from meetings.models import Answer, Attendance
+from networks.models import Person
 
 
 def thanks(part: Attendance) -> str:
@@ -13,3 +14,12 @@ def thanks(part: Attendance) -> str:
         Answer.PERHAPS: _("All right, perhaps you will be there."),
     }[Answer(part.answer)]
     return f"{said} {_('You can change your answer at any time.')}"
+
+
+def about_telling(person: Person) -> str:
+    """What becomes of the wish to be told of something to read."""
+    if person.told_afterwards:
+        return _(
+            "We tell you when there is something to read. You can change this at any time, under “About me”."
+        )
+    return _("We do not tell you when there is something to read. It stays here, if you would like to look.")

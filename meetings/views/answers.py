@@ -14,10 +14,11 @@ from meetings import answers, holding, reflecting
 from meetings.access import may_host
 from meetings.forms.here import HereForm
 from meetings.models import Attendance, Meeting
-from meetings.presenters.answers import thanks
+from meetings.presenters.answers import about_telling, thanks
 from meetings.queries.page import own_attendance, parts_of
 from meetings.views.meeting import open_meeting, reader_of
 from networks.models import Person
+from networks.people import wish_to_be_told
 from opendialogue import clock
 
 
@@ -29,6 +30,17 @@ def meeting_answer(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if own is None:
         raise Http404
     _or_say_why(request, lambda: messages.success(request, thanks(_answered(request, own))))
+    return redirect("meeting", meeting_id=meeting.pk)
+
+
+@require_POST
+def meeting_tell_me(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Whether to be told of something to read from meetings one could not come to: yes, or with ``not``, no."""
+    meeting, person = open_meeting(request, meeting_id), reader_of(request)
+    if own_attendance(person, meeting) is None:
+        raise Http404
+    wish_to_be_told(person, "not" not in request.POST)
+    messages.success(request, about_telling(person))
     return redirect("meeting", meeting_id=meeting.pk)
 
 

@@ -30,6 +30,12 @@ class MeForm(forms.Form):
         ),
     )
 
+    told_afterwards = forms.BooleanField(
+        label=gettext_lazy("Tell me when there is something to read from a meeting that I could not come to"),
+        required=False,
+        help_text=gettext_lazy("One short message that gives nothing away. You can read it, or leave it."),
+    )
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         language: Any = self.fields["language"]

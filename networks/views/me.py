@@ -63,9 +63,14 @@ def _way_back(request: HttpRequest) -> str:
     return address if is_ours and address.startswith("/") else "/"
 
 
-def said_of_self(person: Person) -> dict[str, str]:
+def said_of_self(person: Person) -> dict[str, str | bool]:
     """What the page's first form shows before anybody changes it."""
-    return {"name": person.name, "language": person.language, "interpreter": person.interpreter}
+    return {
+        "name": person.name,
+        "language": person.language,
+        "interpreter": person.interpreter,
+        "told_afterwards": person.told_afterwards,
+    }
 
 
 def page_of_me(request: HttpRequest, form: MeForm, reach: ReachForm) -> HttpResponse:

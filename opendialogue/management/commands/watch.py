@@ -7,7 +7,24 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from response.watching import watch
+from meetings.telling import tell_of_words
+from opendialogue import clock
+from response.watching import Loop, watch
+
+#: seconds between two looks for people who wish to be told of something to read
+WORDS_EVERY = 60.0
+
+
+def tell() -> None:
+    """Tell whoever could not come to a meeting, and wishes it, that there is something to read."""
+    tell_of_words(clock.now())
+
+
+#: what the rooms above the promise have to do again and again
+OTHERS = (
+    # Not at once: nothing about it is urgent, and a start has enough to do.
+    Loop("words", WORDS_EVERY, tell, first_after=WORDS_EVERY / 2),
+)
 
 
 class Command(BaseCommand):
@@ -22,4 +39,4 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        watch(ending)
+        watch(ending, OTHERS)
