@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from meetings.models import Attendance, KeptTo, Meeting, Voice, VoiceHearer
 from networks.access import CLINICAL_ROLES, clinical_teams_of, open_places
@@ -94,16 +94,20 @@ def may_host(person: Person, meeting: Meeting) -> bool:
     return clinical_teams_of(person).filter(pk=meeting.network.team_id).exists()
 
 
-def readers_of(meeting_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
-    """Who may read each of these meetings at this moment: what :func:`may_read` says, for everybody in one query."""
-    centres = Meeting.objects.filter(pk__in=meeting_ids).values_list("pk", "network__centre_id")
+def readers_of(meeting_ids: Collection[UUID]) -> dict[UUID, dict[UUID, bool]]:
+    """Who may read each of these meetings at this moment: what :func:`may_read` says, for everybody in one query.
+
+    With each of them, whether they are part of the meeting, and not of the team alone.
+    """
+    is_part, is_of_the_team = Value(True), Value(False)
+    centres = Meeting.objects.filter(pk__in=meeting_ids).values_list("pk", "network__centre_id", is_part)
     team = TeamMember.objects.filter(
         team__networks__meetings__in=meeting_ids, left_at=None, role__in=CLINICAL_ROLES
-    ).values_list("team__networks__meetings__pk", "person_id")
+    ).values_list("team__networks__meetings__pk", "person_id", is_of_the_team)
     parts = Attendance.objects.filter(open_parts(), letting_in(), meeting__in=meeting_ids).values_list(
-        "meeting_id", "person_id"
+        "meeting_id", "person_id", is_part
     )
-    readers: dict[UUID, set[UUID]] = {meeting_id: set() for meeting_id in meeting_ids}
-    for meeting_id, person_id in centres.union(team, parts):
-        readers[meeting_id].add(person_id)
+    readers: dict[UUID, dict[UUID, bool]] = {meeting_id: {} for meeting_id in meeting_ids}
+    for meeting_id, person_id, has_part in centres.union(team, parts):
+        readers[meeting_id][person_id] = has_part or readers[meeting_id].get(person_id, False)
     return readers

@@ -12,6 +12,10 @@ JUST_BEGAN = timedelta(minutes=15)
 FURTHEST = timedelta(days=366)
 #: a meeting is begun when people come together; long before its time a finger slipped
 COMING_TOGETHER = timedelta(hours=2)
+#: from so long before its time on, people come together
+SOON = timedelta(minutes=15)
+#: a meeting that was begun and that nobody ended may go on for so long after its time
+RUNS_OVER = timedelta(hours=2)
 #: the longest row of days booked at once: in the hardest days people may meet daily
 MOST_DAYS = 7
 USUAL_LENGTH = timedelta(minutes=90)
@@ -89,3 +93,16 @@ def overlaps_itself(starts: tuple[datetime, ...], length: timedelta) -> bool:
 def may_begin_at(starts_at: datetime, now: datetime) -> bool:
     """Whether people may be coming together for a meeting that starts then."""
     return now >= starts_at - COMING_TOGETHER
+
+
+def is_meeting_time(
+    starts_at: datetime,
+    ends_at: datetime,
+    began_at: datetime | None,
+    ended_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Whether people are together, or about to be, at this moment: by what was recorded, and otherwise by the time."""
+    opens = min(starts_at - SOON, began_at or starts_at)
+    closes = ended_at or (ends_at + RUNS_OVER if began_at else ends_at)
+    return opens <= now < closes

@@ -7,6 +7,7 @@ from meetings.views import (
     feed,
     joining,
     network,
+    presence,
     seen,
     thread,
     today,
@@ -55,6 +56,7 @@ urlpatterns += [
     path("meetings/<uuid:meeting_id>/reflection/", answers.reflection, name="reflection"),
     path("meetings/<uuid:meeting_id>/ways/", words.way_forward_add, name="way_forward_add"),
     path("meetings/<uuid:meeting_id>/ways/<uuid:way_id>/", words.stance_take, name="stance_take"),
+    path("meetings/<uuid:meeting_id>/presence/", presence.presence, name="presence"),
     path("meetings/<uuid:meeting_id>/read/", seen.meeting_read, name="meeting_read"),
     path("meetings/<uuid:meeting_id>/nothing-settled/", words.nothing_settled, name="nothing_settled"),
 ]

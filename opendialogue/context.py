@@ -30,6 +30,14 @@ PLACES = (
     ("/settings/", _("Settings"), False),
 )
 
+#: pages of a place that have an address of their own, by how that begins
+WITHIN = {
+    "/errands/": "/today/",
+    "/calendar/": "/today/",
+    "/meetings/": "/networks/",
+    "/drills/": "/settings/",
+}
+
 #: where "Leave this page" leads: a page anybody might have open
 AWAY = {
     "en": "https://www.bbc.co.uk/weather",
@@ -150,9 +158,11 @@ class PageFacts:
         """Where this member of staff can go; empty for everybody else."""
         if not self.for_staff:
             return []
+        path = self.request.path
+        here = next((place for start, place in WITHIN.items() if path.startswith(start)), path)
         clinical = not set(CLINICAL_ROLES).isdisjoint(self.service.get("roles", ()))
         return [
-            {"address": address, "label": label, "is_current": self.request.path.startswith(address)}
+            {"address": address, "label": label, "is_current": here.startswith(address)}
             for address, label, is_clinical in PLACES
             if (clinical or not is_clinical) and _exists(address)
         ]

@@ -12,7 +12,8 @@ from opendialogue import wording
 from response import rules
 from response.acts import hold
 from response.engine.ladders import set_up_ladder
-from response.models import FirstContact, Promise, PromiseChange
+from response.models import ContactEvent, FirstContact, Promise, PromiseChange
+from response.other_systems import events
 from response.promises import promise_for
 from response.queries.promises import working_time_of
 
@@ -61,6 +62,7 @@ def choose_promise(
     contact.duties.filter(done_at=None).delete()
     highest = contact.duties.aggregate(highest=Max("rung"))["highest"]
     set_up_ladder(contact, promise, working, above=highest, not_before=now)
+    events.record(contact, ContactEvent.PROMISE_CHANGED, now)
     return change
 
 

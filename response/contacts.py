@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from networks.models import Person, Service, Team
 from networks.people import create_person
@@ -21,6 +22,9 @@ from response.promises import promise_for
 from response.queries.promises import working_time_of
 from response.queries.rota import still_works
 from response.rota import on_call
+
+#: what whoever tells of a moment that has not come yet hears, a person or another system
+IN_THE_FUTURE = gettext_lazy("The time of first contact cannot be in the future.")
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def record_first_contact(new: NewContact, *, recorded_by: Person | None, now: da
     team without any people.
     """
     if new.received_at > now:
-        raise ValidationError({"received_at": _("The time of first contact cannot be in the future.")})
+        raise ValidationError({"received_at": IN_THE_FUTURE})
     new = replace(new, submission=_mark(new, recorded_by))
     known = _sent_before(new.submission)
     if known:

@@ -17,8 +17,9 @@ from notices.outbox import queue
 from response.acts import hold, organise, refuse_drill, refuse_ended
 from response.letters import facts, letters
 from response.links import personal_path
-from response.models import FirstContact, Handover, HandoverAnswer
+from response.models import ContactEvent, FirstContact, Handover, HandoverAnswer
 from response.open_handovers import cause_of, close, only_while, open_one
+from response.other_systems import events
 from response.queries.handover import colleague
 
 
@@ -72,6 +73,7 @@ def answer_handover(handover: Handover, *, accepts: bool, by: Person, now: datet
     close(handover, answer, by, now)
     if accepts:
         organise(contact, by, now)
+        events.record(contact, ContactEvent.HANDED_OVER, now)
     _tell_answer(handover, now, accepts=accepts)
 
 

@@ -13,7 +13,10 @@ addEventListener("activate", (event) => event.waitUntil(caches.keys().then((name
 addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
   if (event.request.method !== "GET" || address.origin !== location.origin) return;
-  if (event.request.mode === "navigate") event.respondWith(opened(event.request, address.pathname));
+  if (event.request.mode === "navigate") {
+    event.respondWith(opened(event.request, address.pathname));
+    event.waitUntil(forgetOld());
+  }
   else if (address.pathname.startsWith("/static/")) event.respondWith(file(event.request));
 });
 
@@ -26,11 +29,14 @@ const opened = async (request, path) => {
   }
 };
 
+const isOld = (page) => !(Date.now() - page.headers.get("kept-at") < DAY);
 const kept = async (path) => {
-  const cache = await caches.open(KEPT), page = await cache.match(path);
-  if (page && Date.now() - page.headers.get("kept-at") < DAY) return page;
-  if (page) await cache.delete(path);
-  return null;
+  const page = await (await caches.open(KEPT)).match(path);
+  return page && !isOld(page) ? page : null;
+};
+const forgetOld = async () => {
+  const cache = await caches.open(KEPT);
+  for (const request of await cache.keys()) if (isOld(await cache.match(request))) await cache.delete(request);
 };
 
 const file = async (request) => await caches.match(request) || fetch(request);

@@ -30,7 +30,7 @@ from response.rota.patterns import begin_pattern
 from response.rota.swaps import offer_shift
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.meetings.together import meeting_of
-from tests.response.patterns import weekly
+from tests.response.rota.patterns import weekly
 from tests.test_architecture import SIGN_IN_ADDRESSES, patterns
 
 MEMBERS = {"maija", "pekka", "tuula"}
@@ -168,6 +168,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "way_forward_add": GATHERED,
     "stance_take": GATHERED,
     "nothing_settled": GATHERED,
+    "presence": GATHERED,
     "meeting_read": GATHERED - {"ritva"},
 }
 #: addresses that exist for more readers than may write there

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable
@@ -11,8 +12,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from meetings.live.company import Company, Seat, company
 from meetings.live.door import Visitor
-from meetings.live.nudges import follow
+from meetings.live.line import Line
+from meetings.live.presence import Presence
 from meetings.live.reading import News, State, Watch, look
 
 logger = logging.getLogger(__name__)
@@ -22,6 +25,10 @@ Answer = TypeVar("Answer")
 ROUND_SECONDS = 1.0
 #: a listener that has not taken so many frames is let go, and comes back for the rest
 MOST_WAITING = 64
+#: what a page is told when updates become slower (True), and when they are quick again
+PACE = {
+    slow: b"event: pace\ndata: " + json.dumps({"slow": slow}).encode() + b"\n\n" for slow in (True, False)
+}
 
 
 class Listener:
@@ -32,11 +39,16 @@ class Listener:
         self.meeting_id = meeting_id
         self.cursor = after
         self.state: State | None = None
+        self.shows: tuple[UUID, ...] = ()
+        self.is_shown = False
         self.frames: asyncio.Queue[bytes | None] = asyncio.Queue()
 
     def watch(self) -> Watch:
         who = self.visitor
         return Watch(who.person_id, who.session_key, who.language, self.cursor, self.state)
+
+    def seat(self) -> Seat:
+        return Seat(self.visitor.person_id, self.visitor.language, self.shows)
 
     def take(self, news: News) -> None:
         self.cursor, self.state = news.cursor, news.state
@@ -44,6 +56,11 @@ class Listener:
             self.frames.put_nowait(news.frames)
         if news.is_over or self.frames.qsize() > MOST_WAITING:
             self.finish()
+
+    def take_company(self, company: Company) -> None:
+        self.shows, self.is_shown = company.shows, company.is_shown
+        if company.frames:
+            self.frames.put_nowait(company.frames)
 
     def finish(self) -> None:
         self.frames.put_nowait(None)
@@ -58,6 +75,10 @@ class Hub:
         self._nudged: set[UUID] = set()
         self._woken = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
+        self._presence = Presence()
+        self._line = Line(self.nudge, self._presence.hear, self._line_stands)
+        self._has_line = self._has_database = True
+        self._saying: asyncio.Task[None] | None = None
 
     async def in_thread(self, work: Callable[..., Answer], *arguments: object) -> Answer:
         """Does something with the database in the hub's thread, and so over its one connection."""
@@ -66,6 +87,8 @@ class Hub:
     def listen(self, visitor: Visitor, meeting_id: UUID, after: int) -> Listener:
         """From now on the listener is handed everything after the number ``after``, until :meth:`leave`."""
         listener = Listener(visitor, meeting_id, after)
+        if self.is_slow:
+            listener.frames.put_nowait(PACE[True])
         self._listeners[meeting_id].add(listener)
         self.nudge(meeting_id)
         if self._watching is None:
@@ -84,39 +107,86 @@ class Hub:
             self._nudged.add(meeting_id)
             self._woken.set()
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether what is written reaches the pages later than at once."""
+        return not (self._has_line and self._has_database)
+
+    def _line_stands(self, stands: bool) -> None:
+        if not stands:
+            self._presence.forget()
+        self._keep_pace(line=stands, database=self._has_database)
+
+    def _keep_pace(self, *, line: bool, database: bool) -> None:
+        """Tells every open page when updates become slower, and when they are quick again."""
+        was_slow = self.is_slow
+        self._has_line, self._has_database = line, database
+        if self.is_slow != was_slow:
+            for listeners in self._listeners.values():
+                for listener in listeners:
+                    listener.frames.put_nowait(PACE[self.is_slow])
+
     async def _watch(self) -> None:
-        nudges = asyncio.create_task(follow(self.nudge))
+        following = asyncio.create_task(self._line.follow())
         clock = asyncio.get_running_loop().time
         next_round = clock()
         while self._listeners:
-            if clock() >= next_round:
+            is_round = clock() >= next_round
+            if is_round:
                 next_round = clock() + ROUND_SECONDS
                 self._nudged = set(self._listeners)
             nudged, self._nudged = self._nudged, set()
             self._woken.clear()
             await self._look_at(nudged & self._listeners.keys())
+            if is_round:
+                await self._look_around()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), max(0.0, next_round - clock()))
         self._watching = None
-        nudges.cancel()
+        following.cancel()
+        self._has_line = self._has_database = True
+        self._presence.forget()
         await self.in_thread(_give_back)
 
     async def _look_at(self, meeting_ids: set[UUID]) -> None:
-        present = {meeting_id: list(self._listeners[meeting_id]) for meeting_id in meeting_ids}
-        if not present:
+        listening = {meeting_id: list(self._listeners[meeting_id]) for meeting_id in meeting_ids}
+        if not listening:
             return
         watches = {
-            meeting_id: [one.watch() for one in listeners] for meeting_id, listeners in present.items()
+            meeting_id: [one.watch() for one in listeners] for meeting_id, listeners in listening.items()
         }
         try:
             found = await self.in_thread(look, watches)
         except Exception:
             # Nobody is let go over it: the pages say nothing new until the next look succeeds.
             logger.exception("open pages could not be looked after")
+            self._keep_pace(line=self._has_line, database=False)
             return
-        for meeting_id, listeners in present.items():
+        self._keep_pace(line=self._has_line, database=True)
+        for meeting_id, listeners in listening.items():
             for listener, news in zip(listeners, found[meeting_id], strict=True):
                 listener.take(news)
+
+    async def _look_around(self) -> None:
+        """Tells each page who else has it open, and the other processes who has one open here."""
+        listening = {meeting_id: list(listeners) for meeting_id, listeners in self._listeners.items()}
+        seats = {meeting_id: [one.seat() for one in listeners] for meeting_id, listeners in listening.items()}
+        try:
+            found = await self.in_thread(company, seats, self._presence.now())
+        except Exception:
+            # It is a courtesy: what was shown stays until the next round.
+            logger.exception("who is present could not be told")
+            return
+        for meeting_id, listeners in listening.items():
+            for listener, told in zip(listeners, found[meeting_id], strict=True):
+                listener.take_company(told)
+        here = {
+            meeting_id: {one.visitor.person_id for one in listeners if one.is_shown}
+            for meeting_id, listeners in listening.items()
+        }
+        said = self._presence.to_say({meeting_id: people for meeting_id, people in here.items() if people})
+        if said is not None and (self._saying is None or self._saying.done()):
+            self._saying = asyncio.create_task(self._line.say_present(said))
 
 
 def _give_back() -> None:

@@ -6,7 +6,7 @@ something was written since the round before.
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -82,7 +82,9 @@ def _open_sessions(watches: Mapping[UUID, Sequence[Watch]]) -> set[str]:
     return set(found.values_list("session_key", flat=True))
 
 
-def _news(meeting: Meeting, watches: Sequence[Watch], readers: set[UUID], sessions: set[str]) -> list[News]:
+def _news(
+    meeting: Meeting, watches: Sequence[Watch], readers: Container[UUID], sessions: set[str]
+) -> list[News]:
     reached = min(watch.cursor for watch in watches)
     items = items_after(meeting, reached, meeting.last_seq) if reached < meeting.last_seq else []
     heard = hearers(meeting, items)

@@ -1,5 +1,7 @@
 """The ASGI application of the streams: it lets a page in, and sends it what the hub hands out.
 
+With ``?brief`` it says what there is and ends.
+
 No query is made here and no connection held: a thousand open pages cost a thousand sockets, and nothing else.
 """
 
@@ -12,16 +14,18 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from meetings.live.door import Refused, enter
-from meetings.live.hub import Hub, Listener
+from meetings.live.door import Refused, Visitor, enter
+from meetings.live.hub import PACE, Hub, Listener
+from meetings.live.reading import Watch, look
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 ADDRESS = re.compile(r"/live/meetings/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/")
-#: a proxy or a phone that hears nothing for long takes a stream for dead
+#: a proxy that hears nothing for long takes a stream for dead, and so does a page whose network has changed
 HEARTBEAT_SECONDS = 15.0
+HEARTBEAT = b"event: beat\ndata: {}\n\n"
 #: then a page comes in anew, so that whatever let it in at first is asked again
 LONGEST_SECONDS = 300.0
 HEADERS = [
@@ -48,7 +52,7 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 async def _let_in(scope: Message, receive: Receive, send: Send, meeting_id: UUID) -> None:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    query = parse_qs(scope["query_string"].decode("latin-1"))
+    query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     hub = _hub_of_this_process()
     try:
         visitor = await hub.in_thread(enter, headers, meeting_id, query.get("language", [""])[0])
@@ -62,11 +66,26 @@ async def _let_in(scope: Message, receive: Receive, send: Send, meeting_id: UUID
         await _answer(send, 200)
         return
     after = max(_number(query.get("after", ["0"])[0]), _number(headers.get("last-event-id", "0")))
+    if "brief" in query:
+        await _tell_briefly(hub, visitor, meeting_id, after, send)
+        return
     listener = hub.listen(visitor, meeting_id, after)
     try:
         await _stream(listener, receive, send)
     finally:
         hub.leave(listener)
+
+
+async def _tell_briefly(hub: Hub, visitor: Visitor, meeting_id: UUID, after: int, send: Send) -> None:
+    """What a stream would say first, and its end: for pages that something on the way keeps streams from."""
+    watch = Watch(visitor.person_id, visitor.session_key, visitor.language, after, None)
+    try:
+        found = await hub.in_thread(look, {meeting_id: [watch]})
+    except DatabaseError:
+        await _answer(send, 503)
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    await send({"type": "http.response.body", "body": PACE[True] + found[meeting_id][0].frames})
 
 
 async def _stream(listener: Listener, receive: Receive, send: Send) -> None:
@@ -87,7 +106,7 @@ async def _next_frame(listener: Listener) -> bytes | None:
     try:
         return await asyncio.wait_for(listener.frames.get(), HEARTBEAT_SECONDS)
     except TimeoutError:
-        return b":\n\n"
+        return HEARTBEAT
 
 
 async def _until_gone(listener: Listener, receive: Receive) -> None:

@@ -1,6 +1,7 @@
 from meetings.models.feed import CalendarFeed
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
 from meetings.models.seen import HandedOn, HowHandedOn, Seen
+from meetings.models.shown import NotShown
 from meetings.models.words import (
     KeptTo,
     LeftOpen,
@@ -22,6 +23,7 @@ __all__ = [
     "KeptTo",
     "LeftOpen",
     "Meeting",
+    "NotShown",
     "Seen",
     "Stance",
     "Stands",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 
 from meetings.models import Answer, Meeting, Way
 from meetings.queries.page import Part
+from meetings.rules import SOON
 from networks.models import Person
 from opendialogue import wording
-
-#: from so long before its time on, a meeting's page is about the words and no longer about coming
-SOON = timedelta(minutes=15)
 
 
 class Phase(StrEnum):

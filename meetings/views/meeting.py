@@ -32,6 +32,7 @@ from meetings.queries.page import (
     voices_of,
     ways_of,
 )
+from meetings.queries.presence import is_shown
 from meetings.queries.seen import marks_in
 from meetings.reflecting import is_open
 from meetings.rules import may_begin_at
@@ -115,6 +116,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         ),
         "own": next((part for part in parts if part.is_asked and part.person_id == reader.pk), None),
         "device_key": device_key(reader),
+        "is_shown": is_shown(reader),
         "here": HereForm(parts=parts) if is_host and found.began_at and not found.ended_at else None,
         "is_reflecting": is_open(found),
         "may_begin": is_host and not found.began_at and may_begin_at(found.starts_at, now),

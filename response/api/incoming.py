@@ -7,7 +7,7 @@ from typing import Any
 from networks.models import Person, Service, Team
 from response.api.problems import Refused
 from response.api.reading import Fields
-from response.contacts import NewContact, receiving_team
+from response.contacts import IN_THE_FUTURE, NewContact, receiving_team
 from response.forms.contact import LONG_AGO
 from response.forms.fields import LANGUAGES
 from response.models import Arrival, FirstContact, Promise
@@ -47,11 +47,9 @@ def new_contact(told: dict[str, Any], service: Service, now: datetime) -> NewCon
         language=fields.line("language", 8),
         promise=_promise(service, fields),
     )
-    if received_at is None and not fields.is_refused("received_at"):
-        fields.refuse("received_at", "Say when it reached the service. The clock runs from then.")
-    elif received_at is not None and received_at < now - LONG_AGO:
-        fields.refuse("received_at", "This is more than a year ago.")
-    if not (new.from_phone or new.from_mail or caller.errors):
+    _check_moment(received_at, fields, now)
+    is_asked_about = fields.is_refused("from") or caller.is_refused("phone") or caller.is_refused("email")
+    if not (new.from_phone or new.from_mail or is_asked_about):
         fields.refuse("from", "Give one way to reach somebody: a phone or an email.")
     if new.language and new.language not in LANGUAGES:
         fields.refuse("language", f"This is one of {', '.join(LANGUAGES)}.")
@@ -78,6 +76,16 @@ def act_on(contact: FirstContact, told: dict[str, Any], now: datetime) -> Act:
     if by is None:
         raise AssertionError("somebody is named, or it was refused")
     return Act(by, at or now)
+
+
+def _check_moment(received_at: datetime | None, fields: Fields, now: datetime) -> None:
+    if received_at is None:
+        if not fields.is_refused("received_at"):
+            fields.refuse("received_at", "Say when it reached the service. The clock runs from then.")
+    elif received_at > now:
+        fields.refuse("received_at", str(IN_THE_FUTURE))
+    elif received_at < now - LONG_AGO:
+        fields.refuse("received_at", "This is more than a year ago.")
 
 
 def _promise(service: Service, fields: Fields) -> Promise | None:

@@ -14,17 +14,19 @@ _REFUSALS = {
     411: "It does not say how long it is.",
     413: "It is too large.",
     415: "It is not sent as JSON.",
-    422: "A field is not right; `errors` names it.",
+    422: "Fields are not right; `errors` names every one and says what is wanted.",
     503: "Nobody works here yet who could respond, or the database cannot be reached.",
 }
 
 _EVENTS = {
     ContactEvent.RECORDED: "Somebody made first contact.",
     ContactEvent.TAKEN_ON: "Somebody of the staff has taken it on.",
+    ContactEvent.HANDED_OVER: "Whoever was asked to take it over has accepted, and organises it from now on.",
     ContactEvent.RESPONDED: "Somebody of the staff has spoken with them for the first time.",
     ContactEvent.MEETING_OFFERED: "A first meeting has been offered.",
     ContactEvent.MEETING_HELD: "The first meeting has begun.",
     ContactEvent.RUNG_FIRED: "A rung of the ladder was due, and people were told.",
+    ContactEvent.PROMISE_CHANGED: "Somebody of the staff chose another promise for it; respond_by is the new end.",
     ContactEvent.BREACHED: "The promise was not kept in its time.",
     ContactEvent.ENDED: "Somebody of the staff judged that it has come to its end.",
 }

@@ -131,14 +131,26 @@ def _told() -> Schema:
 
 
 def _problem() -> Schema:
-    error = _object({"field": {"type": "string"}, "detail": {"type": "string"}})
+    error = _object(
+        {
+            "field": {
+                "type": "string",
+                "description": "Its name, with a full stop before those of an object within: from.phone.",
+            },
+            "detail": {"type": "string", "description": "What is wrong with it, and what is wanted."},
+        }
+    )
     problem = _object(
         {
             "type": {"type": "string"},
             "title": {"type": "string"},
             "status": {"type": "integer"},
             "detail": {"type": "string"},
-            "errors": {"type": "array", "items": error},
+            "errors": {
+                "type": "array",
+                "items": error,
+                "description": "Every field that is not right, in one answer; of very many, the first.",
+            },
             "organiser": {"type": "string", "description": "Who has taken it on."},
             "taken_on_at": MOMENT,
         },

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models import Person, Team
 from networks.people import PhoneField
-from response.contacts import NewContact
+from response.contacts import IN_THE_FUTURE, NewContact
 from response.forms.fields import (
     MINUTES,
     LocalMomentField,
@@ -125,7 +125,7 @@ class ContactForm(forms.Form):
     def clean_received_at(self) -> datetime:
         received_at: datetime = self.cleaned_data["received_at"]
         if received_at > self.now:
-            raise forms.ValidationError(_("The time of first contact cannot be in the future."))
+            raise forms.ValidationError(IN_THE_FUTURE)
         if received_at < self.now - LONG_AGO:
             raise forms.ValidationError(_("This is more than a year ago. Look at the year again."))
         return received_at

@@ -16,10 +16,12 @@ class ContactEvent(models.TextChoices):
 
     RECORDED = "contact.recorded"
     TAKEN_ON = "contact.taken_on"
+    HANDED_OVER = "contact.handed_over"
     RESPONDED = "contact.responded"
     MEETING_OFFERED = "contact.meeting_offered"
     MEETING_HELD = "contact.meeting_held"
     RUNG_FIRED = "contact.rung_fired"
+    PROMISE_CHANGED = "contact.promise_changed"
     BREACHED = "contact.breached"
     ENDED = "contact.ended"
 

@@ -17,7 +17,8 @@ def entry(attempt: AttemptMade, *, with_words: bool) -> Entry:
         "result": AttemptResult(attempt.result).label,
     }
     text = _("%(name)s tried to reach %(whom)s. %(how)s. %(result)s.") % said
-    return Entry(attempt.at, text, attempt.note if with_words else "")
+    note = attempt.note if with_words else ""
+    return Entry(attempt.at, text, note, recorded_at=attempt.recorded_at)
 
 
 def found_wrong(attempt: AttemptMade) -> str:

@@ -87,18 +87,19 @@ def rota(
     reader_id: UUID,
     coming: Sequence[RotaShift],
     shown: Sequence[RotaShift],
+    elsewhere: Sequence[RotaShift],
     leaves: Leaves,
     unreachable: set[UUID],
     week: datetime,
     now: datetime,
 ) -> TeamRota:
     """One team's rota: ``coming`` are the shifts of the next eight weeks, ``shown`` those of the week that begins at
-    ``week``, ``unreachable`` who has no verified phone."""
+    ``week``, ``elsewhere`` what its people keep in other teams meanwhile, ``unreachable`` who has no verified phone."""
     zone = week.tzinfo
     assert isinstance(zone, ZoneInfo)  # noqa: S101 - it comes from monday_of
     end = weeks_after(monday_of(now.astimezone(zone).date(), zone), WEEKS)
     empty = gaps_of(coming, leaves, now, end)
-    wrongs = _wrongs(empty, coming, unreachable, zone, now)
+    wrongs = _wrongs(empty, coming, elsewhere, unreachable, zone, now)
     there = {place: _there(place, coming, leaves, now) for place in OnCall}
     return TeamRota(
         id=team.id,
@@ -164,6 +165,7 @@ def _line(shift: RotaShift, team: WorkingTeam, reader_id: UUID, leaves: Leaves, 
 def _wrongs(
     empty: Mapping[str, list[Stretch]],
     shifts: Sequence[RotaShift],
+    elsewhere: Sequence[RotaShift],
     unreachable: set[UUID],
     zone: ZoneInfo,
     now: datetime,
@@ -178,7 +180,7 @@ def _wrongs(
             double.begins,
             Wrong(_double(double), stretch(double.begins, double.ends), _week_of(double.begins, zone)),
         )
-        for double in doubles(shifts)
+        for double in doubles(shifts, elsewhere)
         if double.ends > now
     ]
     names = {shift.name for shift in shifts if shift.person_id in unreachable and shift.ends_at > now}
@@ -192,6 +194,8 @@ def _week_of(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _double(double: Double) -> str:
+    if double.is_elsewhere:
+        return _("%(name)s is on call in another team at the same time.") % {"name": double.name}
     if len(double.places) == 2:
         return _("%(name)s is first and second on call at once.") % {"name": double.name}
     return _("%(name)s is on the rota twice.") % {"name": double.name}

@@ -25,6 +25,9 @@ WERE_TOLD = {
     Condition.PROMISE_NOT_KEPT: gettext_lazy("The promise had not been kept, so these were told:"),
 }
 
+#: how somebody was told, as it stands within a sentence
+CHANNELS = {Channel.MAIL: gettext_lazy("mail"), Channel.SMS: gettext_lazy("text message")}
+
 
 @dataclass(frozen=True)
 class ToCome:
@@ -110,10 +113,9 @@ def _told(rung: LadderRung) -> list[str]:
 
 def _way(one: Told) -> str:
     """One way over which somebody was told, and how far the notice came."""
-    how = {
-        "channel": str(Channel(one.channel).label).lower(),
-        "state": str(NoticeState(one.state).label).lower(),
-    }
+    state = str(NoticeState(one.state).label)
+    # Only its first letter: a German noun within stays one.
+    how = {"channel": CHANNELS[Channel(one.channel)], "state": f"{state[0].lower()}{state[1:]}"}
     said = (
         _("%(channel)s, together with others, %(state)s") if one.with_others else _("%(channel)s, %(state)s")
     ) % how

@@ -31,7 +31,7 @@ def story(contact: FirstContact, told: Told, *, with_words: bool) -> list[DayOfS
     if contact.ended_at:
         said = {"name": contact.ended_by, "outcome": contact.get_outcome_display()}
         entries.append(Entry(contact.ended_at, _("%(name)s ended it: %(outcome)s.") % said))
-    in_order = sorted(entries, key=lambda entry: entry.at)
+    in_order = sorted(entries, key=lambda entry: entry.order)
     by_day = groupby(in_order, key=lambda entry: timezone.localtime(entry.at).date())
     return [_day(list(group)) for _date, group in by_day]
 

@@ -21,6 +21,7 @@ class AttemptMade(NamedTuple):
     address: str
     result: str
     note: str
+    recorded_at: datetime
 
 
 def attempts_of(contact: FirstContact) -> list[AttemptMade]:
@@ -29,11 +30,22 @@ def attempts_of(contact: FirstContact) -> list[AttemptMade]:
         Attempt.objects.filter(contact=contact)
         .order_by("at", "recorded_at")
         .annotate(tried_by=F("by__name"), person_name=F("person__name"))
-        .values_list("at", "tried_by", "person_id", "person_name", "name", "how", "address", "result", "note")
+        .values_list(
+            "at",
+            "tried_by",
+            "person_id",
+            "person_name",
+            "name",
+            "how",
+            "address",
+            "result",
+            "note",
+            "recorded_at",
+        )
     )
     return [
-        AttemptMade(at, by, person_id, person_name or name, how, address, result, note)
-        for at, by, person_id, person_name, name, how, address, result, note in rows
+        AttemptMade(at, by, person_id, person_name or name, how, address, result, note, recorded_at)
+        for at, by, person_id, person_name, name, how, address, result, note, recorded_at in rows
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from networks.access import teams_watched_by
 from networks.models import ContactKind, ContactPoint, Person, Team, TeamMember
@@ -34,10 +34,19 @@ def is_away(at: datetime, of: str = "person") -> Exists:
 
 def shifts_between(team_id: UUID, start: datetime, end: datetime) -> list[RotaShift]:
     """Every shift of the team that touches the time between and somebody keeps, by its beginning."""
+    return _kept(Q(team=team_id), start, end)
+
+
+def shifts_elsewhere(
+    team_id: UUID, person_ids: Collection[UUID], start: datetime, end: datetime
+) -> list[RotaShift]:
+    """Every shift that one of these people keeps in another team and that touches the time between."""
+    return _kept(~Q(team=team_id) & Q(person__in=person_ids), start, end)
+
+
+def _kept(of: Q, start: datetime, end: datetime) -> list[RotaShift]:
     rows = (
-        Shift.objects.filter(
-            still_works(), team=team_id, starts_at__lt=end, ends_at__gt=start, person__is_active=True
-        )
+        Shift.objects.filter(of, still_works(), starts_at__lt=end, ends_at__gt=start, person__is_active=True)
         .order_by("starts_at", "on_call", "person__name")
         .values_list("id", "person_id", "person__name", "on_call", "starts_at", "ends_at")
     )

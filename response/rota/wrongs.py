@@ -18,6 +18,8 @@ class Double(NamedTuple):
     begins: datetime
     ends: datetime
     places: frozenset[str]
+    #: whether one of the two shifts is another team's
+    is_elsewhere: bool = False
 
 
 def attended(shifts: Iterable[RotaShift], leaves: Mapping[UUID, Sequence[Stretch]]) -> list[Stretch]:
@@ -42,20 +44,33 @@ def gaps_of(
     return {place: gaps(attended(kept, leaves), start, end) for place, kept in by_place.items()}
 
 
-def doubles(shifts: Iterable[RotaShift]) -> list[Double]:
-    """Who is on call twice at the same time, be it in one place or in both; by their beginnings."""
+def doubles(shifts: Iterable[RotaShift], elsewhere: Iterable[RotaShift] = ()) -> list[Double]:
+    """Who is on call twice at the same time, be it in one place, in both, or in two teams; by their beginnings.
+
+    ``elsewhere`` are shifts in other teams; two of those are for these teams to mend.
+    """
     by_person: dict[UUID, list[RotaShift]] = defaultdict(list)
     for shift in shifts:
         by_person[shift.person_id].append(shift)
     found = [
-        Double(
-            one.name,
-            max(one.starts_at, other.starts_at),
-            min(one.ends_at, other.ends_at),
-            frozenset({one.on_call, other.on_call}),
-        )
+        _double(one, other)
         for kept in by_person.values()
         for one, other in combinations(kept, 2)
-        if one.starts_at < other.ends_at and other.starts_at < one.ends_at
+        if _at_once(one, other)
+    ]
+    found += [
+        _double(one, other)._replace(is_elsewhere=True)
+        for other in elsewhere
+        for one in by_person.get(other.person_id, ())
+        if _at_once(one, other)
     ]
     return sorted(found, key=lambda double: (double.begins, double.name))
+
+
+def _at_once(one: RotaShift, other: RotaShift) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def _double(one: RotaShift, other: RotaShift) -> Double:
+    begins, ends = max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)
+    return Double(one.name, begins, ends, frozenset({one.on_call, other.on_call}))

@@ -23,6 +23,7 @@ from response.queries.rota import (
     leaves_between,
     member_of,
     shifts_between,
+    shifts_elsewhere,
     visible_shift,
     without_verified_phone,
 )
@@ -86,8 +87,10 @@ def _team(request: HttpRequest, team: WorkingTeam) -> presenter.TeamRota:
     coming = shifts_between(team.id, this, end)
     shown = shifts_between(team.id, week, presenter.weeks_after(week, 1))
     leaves = leaves_between(team.id, min(this, week), max(end, presenter.weeks_after(week, 1)))
-    unreachable = without_verified_phone({shift.person_id for shift in coming})
-    return presenter.rota(team, reader(request).pk, coming, shown, leaves, unreachable, week, now)
+    people = {shift.person_id for shift in coming}
+    elsewhere = shifts_elsewhere(team.id, people, now, end)
+    unreachable = without_verified_phone(people)
+    return presenter.rota(team, reader(request).pk, coming, shown, elsewhere, leaves, unreachable, week, now)
 
 
 def _asked_day(request: HttpRequest) -> date | None:

@@ -3,10 +3,10 @@
   "use strict";
   const own = document.currentScript.dataset;
   const status = document.querySelector("[data-status]");
-  const state = document.querySelector("[data-state]");
+  const state = document.querySelector("[data-state]"), present = document.querySelector("[data-present]");
   const lists = Object.fromEntries(
     [...document.querySelectorAll("[data-list]")].map((list) => [list.dataset.list, list]));
-  let after = Number(own.after), source = null, tries = 0, later = 0, isClosed = false;
+  let after = Number(own.after), source = null, tries = 0, later = 0, isClosed = false, isSlower = false;
 
   /* One quiet line on the connection. */
   const say = (what) => {
@@ -75,10 +75,14 @@
     if (!isClosed) lead(false);
   });
   const tell = (message) => tabs?.postMessage(message);
-  const heard = ({ entry, html, status: what, since, closed }) => {
+  const heard = ({ entry, html, names, slow, status: what, since, closed }) => {
     if (entry) { put(entry, true); after = Math.max(after, entry.changed); }
     if (html !== undefined) show(html);
-    if (what) say(what);
+    if (names !== undefined) showNames(names);
+    if (slow !== undefined) isSlower = slow;
+    if (what) say(what === "current" && isSlower ? "slower" : what);
+    // Who was there is not known while the connection is away.
+    if (what === "slow") showNames("");
     if (closed) close();
     // A tab that has just opened may be behind: everything since then comes again, and stands once.
     if (since !== undefined && isLeading) { after = Math.min(after, since); tries = 0; open(); }
@@ -88,30 +92,69 @@
     holder.innerHTML = html;
     if (holder.textContent.trim() !== state.textContent.trim()) state.replaceChildren(...holder.childNodes);
   };
+  const showNames = (html) => {
+    if (!present) return;
+    present.innerHTML = html;
+    present.hidden = !html;
+  };
+  const both = (message) => { heard(message); tell(message); };
+  const kinds = {
+    message: (entry) => ({ entry }), state: ({ html }) => ({ html }), present: ({ html }) => ({ names: html }),
+    pace: (pace) => pace, beat: () => ({}), closed: () => ({ closed: true }),
+  };
+  const take = (kind, data) => {
+    heardAt = Date.now();
+    both({ ...kinds[kind](JSON.parse(data)), ...kind !== "closed" && { status: "current" } });
+  };
+  const address = () => `${own.stream}?after=${after}&language=${document.documentElement.lang}`;
+  let heardAt = 0, hasSpoken = false;
   const open = () => {
     clearTimeout(later);
     if (isClosed || !isLeading) return;
     source?.close();
-    const address = `${own.stream}?after=${after}&language=${document.documentElement.lang}`;
-    const stream = source = new EventSource(address);
+    const stream = source = new EventSource(address());
     let wasOpen = false;
-    const both = (message) => { heard(message); tell(message); };
-    stream.onopen = () => { wasOpen = true; tries = 0; both({ status: "current" }); sendKept(); };
-    stream.onmessage = (event) => both({ entry: JSON.parse(event.data) });
-    stream.addEventListener("state", (event) => both({ html: JSON.parse(event.data).html }));
-    stream.addEventListener("closed", () => { tell({ closed: true }); close(); });
+    heardAt = Date.now();
+    hasSpoken = false;
+    stream.onopen = () => { wasOpen = true; tries = 0; both({ slow: false }); sendKept(); };
+    Object.keys(kinds).forEach((kind) => stream.addEventListener(kind, (event) => {
+      hasSpoken = true;
+      take(kind, event.data);
+    }));
     stream.onerror = () => {
       if (stream !== source) return;
       stream.close();
       again(!wasOpen);
     };
   };
+  /* A stream that has fallen silent is dead, though the browser may not know; one that never spoke is kept back by
+     something on the way, and the page asks by itself every few seconds, for a minute before the next try. */
+  const SILENT = 35000, MUTE = 8000, EVERY = 3000;
+  const watchOver = () => {
+    const silent = Date.now() - heardAt;
+    if (isClosed || !isLeading || !source || source.readyState === 2) return;
+    if (hasSpoken && silent > SILENT) open();
+    else if (!hasSpoken && silent > MUTE) { source.close(); ask(20); }
+  };
+  const ask = async (times) => {
+    clearTimeout(later);
+    const answer = await fetch(`${address()}&brief`, { cache: "no-store", signal: patience() }).catch(() => null);
+    const said = answer?.ok ? await answer.text().catch(() => "") : "";
+    if (isClosed || !isLeading || source.readyState !== 2) return;
+    if (isShut(answer)) { both({ closed: true }); return; }
+    for (const [, kind, data] of said.matchAll(/(?:event: (.*)\n|id: .*\n)+data: (.*)\n\n/g)) take(kind || "message", data);
+    if (!said) { again(false); return; }
+    sendKept();
+    later = setTimeout(() => times ? ask(times - 1) : open(), EVERY);
+  };
+  const isShut = (answer) => [401, 403, 404].includes(answer?.status);
+  const patience = () => AbortSignal.timeout?.(30000);
   const again = (mustAsk) => {
     const wait = Math.min(15000, 400 * 2 ** tries++) * (0.75 + Math.random() / 2);
-    if (tries > 1) { say("slow"); tell({ status: "slow" }); }
+    if (tries > 1) both({ status: "slow" });
     later = setTimeout(async () => {
-      const answer = mustAsk && await fetch(own.stream, { method: "HEAD", cache: "no-store" }).catch(() => null);
-      if (answer && [401, 403, 404].includes(answer.status)) close(); else open();
+      const answer = mustAsk && await fetch(own.stream, { method: "HEAD", cache: "no-store", signal: patience() }).catch(() => null);
+      if (isShut(answer)) both({ closed: true }); else open();
     }, wait);
   };
   /* Whoever is no longer part of the meeting keeps none of its words on the screen, but for their own unsent ones. */
@@ -132,7 +175,7 @@
   };
 
   /* What this phone keeps of one's own words, for a day at most: drafts as they are typed, and what did not go out. */
-  const DAY = 24 * 60 * 60 * 1000, mine = `words:${own.who}:`, here = `${mine}unsent:${own.stream}`;
+  const mine = `words:${own.who}:`, here = `${mine}unsent:${own.stream}`;
   const keep = (key, value) => {
     try {
       if (value) localStorage.setItem(key, JSON.stringify({ at: Date.now(), ...value })); else localStorage.removeItem(key);
@@ -142,9 +185,6 @@
   const keys = (start) => {
     try { return Object.keys(localStorage).filter((key) => key.startsWith(start)); } catch { return []; }
   };
-  const tooOld = () => keys("words:").forEach((key) => {
-    if (!(recall(key)?.at > Date.now() - DAY)) { keep(key, null); document.getElementById(key)?.remove(); }
-  });
   const draftOf = (form) => `${mine}draft:${new URL(form.action).pathname}`;
   const waiting = () => keys(here).map((key) => ({ key, ...recall(key) })).sort((one, other) => one.at - other.at);
 
@@ -157,7 +197,7 @@
     node.querySelector(".words").textContent = entry.words;
     if (entry.refused) node.querySelector(".voice-foot").textContent = entry.refused;
     const back = node.querySelector("[data-give-back]");
-    back.hidden = !entry.refused;
+    back.hidden = !entry.refused || !document.querySelector("form[data-send]");
     back.onclick = () => giveBack(entry, node);
     if (!there) outbox.append(node);
   };
@@ -193,6 +233,7 @@
     if (!recall(entry.key)) return false;
     drawWaiting(entry);
     form.elements.id.value = newId();
+    resend = setTimeout(sendKept, 5000);
     return true;
   };
   const newId = () => {
@@ -200,11 +241,11 @@
     const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
   };
-  let isSending = false;
+  let isSending = false, resend = 0;
   const sendKept = async () => {
+    clearTimeout(resend);
     if (isSending || isClosed) return;
     isSending = true;
-    tooOld();
     for (const entry of waiting()) {
       if (entry.refused) continue;
       const body = new FormData();
@@ -216,6 +257,7 @@
         document.getElementById(entry.key)?.remove();
         put(said, false);
       } else if (!answer || answer.status >= 500) {
+        resend = setTimeout(sendKept, 5000);
         break;
       } else if (isSignedOut(answer)) {
         drawWaiting({ ...entry, refused: outbox.dataset.signedOut });
@@ -231,7 +273,7 @@
   const post = async (address, body) => {
     try {
       const answer = await fetch(address, {
-        method: "POST", body, redirect: "manual", headers: { Accept: "application/json" },
+        method: "POST", body, redirect: "manual", headers: { Accept: "application/json" }, signal: patience(),
       });
       return { answer, said: answer.status === 201 || answer.status === 422 ? await answer.json() : {} };
     } catch { return { answer: null, said: {} }; }
@@ -262,13 +304,12 @@
       const isOut = answer && isSignedOut(answer);
       refuse(unsent, said.errors || [isOut ? unsent.dataset.signedOut : unsent.dataset.failed]);
     }
-    say(source && source.readyState === 1 ? "current" : "slow");
+    heard({ status: answer && (source?.readyState === 1 || !isLeading) ? "current" : "slow" });
   };
   const refuse = (line, reasons) => {
     line.textContent = reasons.join(" ");
     line.hidden = false;
   };
-  tooOld();
   document.querySelectorAll("form[data-send]").forEach((form) => {
     const field = form.elements.words, draft = recall(draftOf(form));
     form.addEventListener("submit", (event) => {
@@ -283,7 +324,20 @@
     const details = form.closest("details");
     if (details) details.open = true;
   });
+  /* Where nothing can be added any more, a draft is offered to copy as well. */
+  keys(`${mine}draft:${location.pathname}`).forEach((key) => {
+    if ([...document.querySelectorAll("form[data-send]")].some((form) => draftOf(form) === key)) return;
+    drawWaiting({ key, ...recall(key), refused: outbox.dataset.refused });
+  });
   waiting().forEach(drawWaiting);
+  /* What another tab put aside, sent or forgot; and what has become a day old. */
+  const removeGone = () => [...outbox.children].forEach((node) => { if (!recall(node.id)) node.remove(); });
+  addEventListener("storage", () => {
+    removeGone();
+    waiting().forEach(drawWaiting);
+    if (source?.readyState === 1) sendKept();
+  });
+  addEventListener("opendialogue:forgotten", removeGone);
 
   /* Keeping this page to read without a network: only on this phone, only by its reader's own yes, for a day. */
   const yes = document.querySelector("[data-keep]"), consent = `${mine}keep:${own.stream}`;
@@ -309,11 +363,13 @@
 
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   addEventListener("pagehide", () => { source?.close(); letGo?.(); });
-  addEventListener("online", () => { tries = 0; if (isLeading) open(); else tell({ since: after }); });
+  addEventListener("online", () => { tries = 0; if (isLeading) open(); else tell({ since: after }); sendKept(); });
   addEventListener("opendialogue:leave", () => source?.close());
   document.addEventListener("visibilitychange", () => {
-    if (tabs && !document.hidden && !isLeading && !isClosed) lead(true);
+    if (document.hidden || isClosed) return;
+    if (tabs && !isLeading) lead(true); else watchOver();
   });
+  setInterval(watchOver, 2000);
   if (tabs) {
     tabs.onmessage = (event) => heard(event.data);
     lead(false);

@@ -36,6 +36,19 @@
   };
   addEventListener("pageshow", () => all("form[data-sent]").forEach(wake));
 
+  // Nothing of anybody's words stays on this phone for longer than a day.
+  const DAY = 24 * 60 * 60 * 1000;
+  const forgetOld = () => {
+    try {
+      Object.keys(localStorage).filter((key) => key.startsWith("words:")).forEach((key) => {
+        if (!(JSON.parse(localStorage.getItem(key))?.at > Date.now() - DAY)) localStorage.removeItem(key);
+      });
+    } catch { /* storage may be forbidden: nothing was kept then */ }
+    dispatchEvent(new Event("opendialogue:forgotten"));
+  };
+  forgetOld();
+  setInterval(forgetOld, 60000);
+
   // What this phone kept of anybody's words goes with whoever signs out or leaves.
   const forgetAll = () => {
     try { localStorage.clear(); sessionStorage.clear(); } catch { /* storage may be forbidden: nothing was kept then */ }

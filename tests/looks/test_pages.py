@@ -1,5 +1,6 @@
 """The page that all others stand on: for staff, for members, for anybody, and when things break."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from opendialogue.leaving import leave
 from opendialogue.styleguide import styleguide
 from response.engine.health import leave_heartbeat
 from response.models import Heartbeat, Part
-from tests.response.watched import keep_watch
+from tests.response.engine.watched import keep_watch
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +62,15 @@ def test_a_practitioner_finds_networks_and_has_no_need_to_leave(cast, every_addr
     assert 'href="/contacts/" aria-current="page"' in html
     assert 'action="/leave/"' not in html
     assert "If you cannot wait" in html
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [("/errands/", "/today/"), ("/calendar/", "/today/"), ("/drills/", "/settings/"), ("/today/", "/today/")],
+)
+def test_a_page_with_an_address_of_its_own_belongs_to_a_place_that_the_navigation_shows(cast, address, place):
+    current = re.findall(r'href="([^"]+)" aria-current', page(cast.ritva, address))
+    assert current == [place]
 
 
 @pytest.mark.parametrize("who", ["leena", "olavi"])

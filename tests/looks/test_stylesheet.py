@@ -66,6 +66,13 @@ def test_phones_that_know_no_light_dark_get_the_same_light_colours():
     assert plain == {name: light for name, (light, _dark) in TOKENS.items()}
 
 
+def test_words_touch_neither_edge_of_a_box_that_has_a_colour_of_its_own():
+    boxes = [rule for rule in re.findall(r"[^{}]+\{[^{}]*\}", CSS) if "background: var(" in rule]
+    assert len(boxes) > 20
+    for rule in boxes:
+        assert ("padding-inline-start" in rule) == ("padding-inline-end" in rule), rule
+
+
 def test_the_stylesheet_stays_small():
     assert len(gzip.compress(CSS.encode())) <= 12_000
 

@@ -95,6 +95,22 @@ def test_the_number_a_browser_remembers_counts_too(cast: Cast, server: str) -> N
     answer.close()
 
 
+def test_a_page_that_streams_do_not_reach_is_told_the_same_briefly(cast: Cast, server: str) -> None:
+    meeting = meeting_of(cast)
+    numbers = [
+        add_voice(meeting, cast.pekka, f"Word {number}.", by=cast.pekka, now=NOW).seq for number in range(3)
+    ]
+    address = f"{server}/live/meetings/{meeting.pk}/?brief&after={numbers[0]}"
+    said = web_session(cast.aino).get(address, timeout=10).text
+    assert [line for line in said.splitlines() if line.startswith("id: ")] == [
+        f"id: {n}" for n in numbers[1:]
+    ]
+    assert said.startswith('event: pace\ndata: {"slow": true}\n\n')
+    assert said.count("event: state\n") == 1
+    assert web_session(cast.eero).get(address, timeout=10).status_code == 404
+    assert requests.get(address, timeout=10).status_code == 401
+
+
 def test_everything_that_changes_is_told_in_its_order(cast: Cast, server: str) -> None:
     meeting = meeting_of(cast)
     listener = Listener(server, cast.maija, meeting.pk)

@@ -11,12 +11,14 @@ from meetings.voices import add_voice, reword_voice
 from networks.models import Person, Place, PlaceState
 from opendialogue import clock
 from tests.cast import Cast, gather
-from tests.meetings.listening import cookie
+from tests.meetings.listening import NO_SERVER, cookie, web_server
 from tests.meetings.together import meeting_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: the page's own promise, in milliseconds
 SOON = 2000
+#: for whatever else takes its time on a machine that has other things to do
+PATIENCE = 60_000
 
 
 @pytest.fixture
@@ -37,14 +39,30 @@ def everybody_closes_their_pages(browser: Browser) -> Iterator[None]:
 
 
 def opened(browser: Browser, server: str, meeting: Meeting, person: Person, *, script: bool = True) -> Page:
-    """The meeting's page on this person's phone."""
+    """The meeting's page on this person's phone, up to date."""
+    page = at_the_page(browser, server, meeting, person, script=script)
+    if script:
+        expect(page.locator("[data-status]")).to_have_text("Up to date")
+    return page
+
+
+def at_the_page(
+    browser: Browser,
+    server: str,
+    meeting: Meeting,
+    person: Person,
+    *,
+    script: bool = True,
+    without: str | None = None,
+) -> Page:
+    """The page, as far as it is; streams whose address holds ``without`` are kept back on their way."""
     context = browser.new_context(viewport={"width": 390, "height": 700}, java_script_enabled=script)
     name, _, key = cookie(person).partition("=")
     context.add_cookies([{"name": name, "value": key, "url": server}])
     page = context.new_page()
+    if without:
+        page.route(lambda url: without in url and "brief" not in url, lambda route: None)
     page.goto(f"{server}/meetings/{meeting.pk}/")
-    if script:
-        expect(page.locator("[data-status]")).to_have_text("Up to date")
     return page
 
 
@@ -147,6 +165,28 @@ def test_signing_out_in_another_tab_closes_the_page(
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.get_by_role("heading", name="This page is closed")).to_be_visible(timeout=10_000)
+
+
+def test_with_valkey_gone_the_status_line_says_that_updates_are_slower(
+    browser: Browser, cast: Cast, meeting: Meeting
+) -> None:
+    with web_server(REDIS_URL=NO_SERVER) as address:
+        page = at_the_page(browser, address, meeting, cast.aino)
+        expect(page.locator("[data-status]")).to_have_text("Updates are slower just now", timeout=PATIENCE)
+        say(cast.maija, meeting, "I am here.")
+        expect(page.get_by_text("I am here.")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("[data-status]")).to_have_text("Updates are slower just now")
+
+
+def test_where_something_keeps_the_stream_back_the_page_asks_by_itself(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = at_the_page(browser, server, meeting, cast.aino, without="/live/")
+    for words in ("I am here.", "And here."):
+        say(cast.maija, meeting, words)
+        expect(page.get_by_text(words)).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-status]")).to_have_text("Updates are slower just now")
+    expect(page.locator(".voice")).to_have_count(2)
 
 
 def test_without_javascript_the_same_page_reads_adds_and_says_where_one_stands(

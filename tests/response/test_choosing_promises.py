@@ -11,7 +11,7 @@ from networks.models import Service
 from response.contacts import NewContact, record_first_contact
 from response.models import Condition, FirstContact, FourTimes, Holiday, Promise, Rung, Tells, WorkingHours
 from tests.cast import SATURDAY_NIGHT, Cast
-from tests.response.programs import TOLD, fields_of, program
+from tests.response.other_systems.programs import TOLD, fields_of, program
 from tests.response.test_contact_pages import record
 from tests.response.visits import signed_in
 

@@ -209,3 +209,10 @@ def test_members_do_not_learn_that_there_is_such_a_page(cast: Cast, who: str) ->
     browser = signed_in(getattr(cast, who))
     assert browser.get("/errands/").status_code == 404
     assert browser.post(reverse("errand_done", args=[errand.pk])).status_code == 404
+
+
+def test_there_is_a_way_back_and_the_navigation_says_where_one_is(cast: Cast) -> None:
+    html = page_for(cast.aino)
+    assert '<a class="back" href="/today/">Today</a>' in html
+    assert 'href="/today/" aria-current="true"' in html
+    assert html.count("aria-current") == 1

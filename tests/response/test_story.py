@@ -76,6 +76,17 @@ def test_it_tells_who_was_told_over_which_way_and_how_far_that_came(
     assert "mail, sent at 10:05pm" in said
 
 
+def test_in_german_nouns_within_a_sentence_keep_their_capitals(cast: Cast, contact: FirstContact) -> None:
+    sweep(NOW)
+    Notice.objects.filter(recipient=cast.aino, channel="mail").update(state="queued")
+    Notice.objects.filter(recipient=cast.aino, channel="sms").update(state="sent", sent_at=NOW, attempts=1)
+    cast.aino.language = "de"
+    cast.aino.save(update_fields=["language"])
+    said = happened(cast.aino, contact)
+    assert "SMS, gesendet um 22:05 Uhr" in said
+    assert "E-Mail, wartet auf den Versand" in said
+
+
 def test_it_tells_why_somebody_was_told_and_why_a_step_was_not_needed(
     cast: Cast, contact: FirstContact
 ) -> None:
@@ -244,3 +255,28 @@ def test_a_story_costs_the_same_queries_however_long_it_is(
     aino.get(address)
     with django_assert_num_queries(22):
         aino.get(address)
+
+
+@pytest.mark.parametrize("recorded_after", [timedelta(seconds=10), timedelta(seconds=50)])
+def test_within_a_minute_what_was_recorded_first_stands_first(
+    cast: Cast, contact: FirstContact, recorded_after: timedelta
+) -> None:
+    """Whoever writes down a try says its time to the minute; taking on is known to the moment."""
+    take_on(contact, cast.aino, NOW + timedelta(seconds=30))
+    tried = NewAttempt(uuid.uuid4(), NOW, "phone", "tried", name="Tuula")
+    record_attempt(contact, tried, cast.sami, NOW + recorded_after)
+    said = happened(cast.sami, contact)
+    assert said.index("First contact") < said.index("Sami tried")
+    assert (said.index("Sami tried") < said.index("Aino took it on")) == (
+        recorded_after < timedelta(seconds=30)
+    )
+
+
+def test_a_try_of_a_minute_before_stands_before_whenever_it_was_recorded(
+    cast: Cast, contact: FirstContact
+) -> None:
+    take_on(contact, cast.aino, NOW + MINUTE)
+    tried = NewAttempt(uuid.uuid4(), NOW, "phone", "tried", name="Tuula")
+    record_attempt(contact, tried, cast.sami, NOW + HOUR)
+    said = happened(cast.sami, contact)
+    assert said.index("Sami tried") < said.index("Aino took it on")

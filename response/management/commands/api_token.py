@@ -1,12 +1,12 @@
 """Tokens by which phone systems and records are let in."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from networks.models import Service
-from networks.queries import the_service
 from opendialogue import clock
+from response.management.for_the_service import ServiceCommand, minute
 from response.models import Scope
 from response.other_systems.tokens import TokenError, make_token, revoke_token
 from response.queries.api import tokens_of
@@ -14,8 +14,9 @@ from response.queries.api import tokens_of
 LONGEST_NAME = 120
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Makes a bearer token for another system and prints it once; takes one back; lists them."
+    refusals: ClassVar = (TokenError,)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", nargs="?", default="", help="which system it is for")
@@ -30,16 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--revoke", metavar="NAME", help="let nobody in by this token any more")
         parser.add_argument("--list", action="store_true", help="list all tokens, without their secrets")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        service = the_service()
-        if service is None:
-            raise CommandError("there is no service yet; open one first: manage.py open_service")
-        try:
-            self._handle(service, options)
-        except TokenError as error:
-            raise CommandError(str(error)) from None
-
-    def _handle(self, service: Service, options: dict[str, Any]) -> None:
+    def handle_for(self, service: Service, options: dict[str, Any]) -> None:
         if options["list"]:
             self._list(service)
         elif options["revoke"]:
@@ -56,11 +48,7 @@ class Command(BaseCommand):
 
     def _list(self, service: Service) -> None:
         for token in tokens_of(service):
-            state = f"revoked {_day(token.revoked_at)}" if token.revoked_at else "in use"
-            used = f"last used {_day(token.last_used_at)}" if token.last_used_at else "never used"
-            made = f"made {_day(token.created_at)}"
+            state = f"revoked {minute(token.revoked_at)}" if token.revoked_at else "in use"
+            used = f"last used {minute(token.last_used_at)}" if token.last_used_at else "never used"
+            made = f"made {minute(token.created_at)}"
             self.stdout.write(f"{token.name}: {', '.join(token.scopes)}; {made}, {used}, {state}")
-
-
-def _day(moment: Any) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"

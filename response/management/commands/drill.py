@@ -3,24 +3,25 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
 from networks.models import Person, Service, Team
-from networks.queries import person_who_signs_in_by, the_service
+from networks.queries import person_who_signs_in_by
 from notices.texts import absolute
 from opendialogue import clock
 from response.access import may_lead_drills
 from response.contacts import receiving_team
 from response.drills import begin_at_once, end_drill
 from response.forms.drills import USUAL_SPEED
+from response.management.for_the_service import ServiceCommand
 from response.models import Drill
 from response.presenters import drills as wording
 from response.queries import drills as queries
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = (
         "Begins a drill: a made-up first contact goes up the real ladder on a fast clock, to the people who take part "
         "in every drill. Nobody outside the service is told."
@@ -47,10 +48,7 @@ class Command(BaseCommand):
             "--report", action="store_true", help="print what the team's last drill has shown"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        service = the_service()
-        if service is None:
-            raise CommandError("there is no service yet; open one first: manage.py open_service")
+    def handle_for(self, service: Service, options: dict[str, Any]) -> None:
         team = self._team(service, options["team"])
         if options["report"]:
             return self._report(team)

@@ -1,20 +1,20 @@
 """Addresses of other systems that are told what happens to first contacts."""
 
-from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from networks.models import Service
-from networks.queries import the_service
 from opendialogue import clock
+from response.management.for_the_service import ServiceCommand, minute
 from response.models import ContactEvent
 from response.other_systems.webhooks import WebhookError, add_webhook, remove_webhook
 from response.queries.webhooks import hearers_of
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Tells an address of events and prints the secret they are signed with, once; removes one; lists them."
+    refusals: ClassVar = (WebhookError,)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("add", nargs="?", choices=["add"], help="add the address that follows")
@@ -30,16 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--remove", metavar="URL", help="tell this address nothing any more")
         parser.add_argument("--list", action="store_true", help="list all addresses, without their secrets")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        service = the_service()
-        if service is None:
-            raise CommandError("there is no service yet; open one first: manage.py open_service")
-        try:
-            self._handle(service, options)
-        except WebhookError as error:
-            raise CommandError(str(error)) from None
-
-    def _handle(self, service: Service, options: dict[str, Any]) -> None:
+    def handle_for(self, service: Service, options: dict[str, Any]) -> None:
         if options["list"]:
             self._list(service)
         elif options["remove"]:
@@ -56,13 +47,9 @@ class Command(BaseCommand):
     def _list(self, service: Service) -> None:
         for hearer in hearers_of(service):
             webhook, stopped = hearer.webhook, hearer.webhook.stopped_at
-            state = f"stopped {_day(stopped)}: {webhook.stopped_because}" if stopped else "in use"
-            sent = f"last sent {_day(hearer.last_sent_at)}" if hearer.last_sent_at else "nothing sent yet"
+            state = f"stopped {minute(stopped)}: {webhook.stopped_because}" if stopped else "in use"
+            sent = f"last sent {minute(hearer.last_sent_at)}" if hearer.last_sent_at else "nothing sent yet"
             self.stdout.write(
-                f"{webhook.url}: {', '.join(webhook.kinds)}; made {_day(webhook.created_at)}, {sent},"
+                f"{webhook.url}: {', '.join(webhook.kinds)}; made {minute(webhook.created_at)}, {sent},"
                 f" {hearer.waiting} waiting, {hearer.failed} failed, {state}"
             )
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"

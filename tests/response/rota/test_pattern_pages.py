@@ -12,7 +12,7 @@ from response.models import Leave, Shift, ShiftPattern
 from response.rota.patterns import begin_pattern
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.pages import Page
-from tests.response.patterns import weekly
+from tests.response.rota.patterns import weekly
 from tests.response.visits import signed_in
 
 NOW = SATURDAY_NIGHT

@@ -16,7 +16,7 @@ from response.contacts import NewContact, record_first_contact
 from response.engine import health
 from response.models import Heartbeat, Part
 from tests.cast import Cast, gather
-from tests.response.watched import keep_watch
+from tests.response.engine.watched import keep_watch
 
 PATIENCE = 60
 

@@ -13,7 +13,7 @@ from response.rota.on_call import on_call
 from response.rota.patterns import begin_pattern, change_pattern, end_pattern, lay_out_ahead, plan_of
 from response.rota.shifts import remove_shift
 from tests.cast import SATURDAY_NIGHT, Cast
-from tests.response.patterns import MONDAY, weekly
+from tests.response.rota.patterns import MONDAY, weekly
 
 NOW = SATURDAY_NIGHT
 WEEK = timedelta(weeks=1)

@@ -14,7 +14,7 @@ from response.rota.calendar_fetching import CalendarUnreachableError
 from response.rota.outer_calendars import EVERY, follow, read_calendars, stop_following
 from response.rota.shifts import remove_shift
 from tests.cast import SATURDAY_NIGHT, Cast
-from tests.response.calendar_host import CalendarHost, calendar_host
+from tests.response.rota.calendar_host import CalendarHost, calendar_host
 from tests.response.visits import signed_in
 
 NOW = SATURDAY_NIGHT

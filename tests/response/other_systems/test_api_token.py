@@ -12,7 +12,7 @@ from networks.models import Network, Service
 from response.models import ApiToken
 from response.other_systems.tokens import USE_IS_NOTED_EVERY, TokenError, bearer_of, make_token, revoke_token
 from tests.cast import SATURDAY_NIGHT, Cast
-from tests.response.programs import Program
+from tests.response.other_systems.programs import Program
 
 NOW = SATURDAY_NIGHT
 MOMENT = timedelta(microseconds=1)

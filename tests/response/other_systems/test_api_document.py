@@ -15,7 +15,7 @@ from response.api.views import LARGEST
 from response.engine.sweep import sweep
 from response.models import ContactEvent, Scope
 from tests.cast import SATURDAY_NIGHT, Cast
-from tests.response.programs import FIRST_CONTACTS, TOLD, Program, program
+from tests.response.other_systems.programs import FIRST_CONTACTS, TOLD, Program, program
 from tests.test_architecture import patterns
 
 KINDS = {"object": dict, "array": list, "string": str, "integer": int, "null": type(None)}

@@ -5,18 +5,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from networks.models import ContactPoint, Service
 from response import rules
 from response.acts import end_contact, record_response, take_on
+from response.choosing import choose_promise
 from response.contacts import NewContact, record_first_contact
+from response.definitions import Definition, add_promise
 from response.drills import always_take_part, begin_at_once
 from response.engine import ladder
 from response.engine.sweep import sweep
+from response.handing_over import answer_handover, ask_to_take_over, call_off_handover
 from response.letters import letters
 from response.meeting_times import meeting_begun, meeting_offered
-from response.models import ContactEvent, FirstContact, OutgoingEvent, Webhook
+from response.models import ContactEvent, FirstContact, FourTimes, OutgoingEvent, Webhook
 from tests.cast import SATURDAY_NIGHT, Cast
 
 NOW = SATURDAY_NIGHT
@@ -98,6 +102,47 @@ def test_each_act_is_told_once_with_how_the_contact_stood_then(cast: Cast, webho
     )
     for said in ("Maija", "Tuula", "Aino", "light", "5556666", "Kallio"):
         assert said not in str([event.facts for event in told])
+
+
+def test_a_handover_is_told_when_it_is_accepted_and_with_it_that_it_was_taken_on(
+    cast: Cast, webhook: Webhook
+) -> None:
+    contact = call(cast)
+    handover = ask_to_take_over(contact, cast.sami.pk, cast.aino, NOW)
+    assert kinds() == ["contact.recorded"]
+    for again in (MOMENT, 2 * MOMENT):
+        answer_handover(handover, accepts=True, by=cast.sami, now=NOW + again)
+    assert kinds() == ["contact.recorded", "contact.taken_on", "contact.handed_over"]
+    told = OutgoingEvent.objects.get(kind="contact.handed_over")
+    assert (told.at, told.next_attempt_at) == (NOW + MOMENT, NOW + MOMENT)
+    assert told.facts["taken_on_at"] == "2026-11-21T22:05:00.000001+00:00"
+    answer_handover(
+        ask_to_take_over(contact, cast.aino.pk, cast.sami, NOW), accepts=True, by=cast.aino, now=NOW
+    )
+    assert kinds()[3:] == ["contact.handed_over"]
+
+
+def test_a_handover_that_is_declined_or_called_off_is_no_event(cast: Cast, webhook: Webhook) -> None:
+    contact = call(cast)
+    handover = ask_to_take_over(contact, cast.sami.pk, cast.aino, NOW)
+    answer_handover(handover, accepts=False, by=cast.sami, now=NOW)
+    ask_to_take_over(contact, cast.sami.pk, cast.aino, NOW)
+    call_off_handover(contact, cast.aino, NOW)
+    assert kinds() == ["contact.recorded"]
+
+
+def test_another_promise_is_told_with_its_new_end_and_a_refused_one_is_not(
+    cast: Cast, webhook: Webhook
+) -> None:
+    contact = call(cast)
+    soon = add_promise(cast.service, Definition("At once", 4 * HOUR, FourTimes.FIRST_RESPONSE), cast.leena)
+    choose_promise(contact, soon, "she said that she is afraid", cast.aino, NOW + MOMENT)
+    with pytest.raises(ValidationError):
+        choose_promise(contact, soon, "again", cast.aino, NOW + MOMENT)
+    assert kinds() == ["contact.recorded", "contact.promise_changed"]
+    told = OutgoingEvent.objects.get(kind="contact.promise_changed")
+    assert (told.at, told.facts["respond_by"]) == (NOW + MOMENT, "2026-11-22T02:05:00+00:00")
+    assert "afraid" not in str(told.facts)
 
 
 def test_what_came_true_with_the_recording_itself_is_told_with_it(cast: Cast, webhook: Webhook) -> None:

@@ -1,4 +1,4 @@
-"""``python -m tests.response.telling NOW``: a process that tells other systems, so that it can be killed."""
+"""A process that tells other systems, so that it can be killed; its one argument is the time that it goes by."""
 
 import sys
 from datetime import datetime

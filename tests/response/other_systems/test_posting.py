@@ -14,7 +14,7 @@ import pytest
 
 from response.other_systems import posting
 from response.other_systems.posting import DestinationError, check, post, reachable
-from tests.response.receiving import Receiver, receiving
+from tests.response.other_systems.receiving import Receiver, receiving
 
 
 @pytest.fixture

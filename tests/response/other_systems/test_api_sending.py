@@ -14,7 +14,14 @@ from response.engine.sweep import sweep
 from response.models import Duty, FirstContact, KeptAnswer
 from response.other_systems import kept_answers
 from tests.cast import LADDER, SATURDAY_NIGHT, Cast, gather
-from tests.response.programs import FIRST_CONTACTS, TOLD, Program, fields_of, problem_of, program
+from tests.response.other_systems.programs import (
+    FIRST_CONTACTS,
+    TOLD,
+    Program,
+    fields_of,
+    problem_of,
+    program,
+)
 
 
 @pytest.fixture(autouse=True)

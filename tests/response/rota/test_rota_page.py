@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from networks.models import ContactPoint, Person
+from networks.models import ContactPoint, Person, Role, Team, TeamMember
 from response.models import Leave, OnCall, Shift, ShiftSwap
 from response.rota.coverage import gaps
 from tests.cast import SATURDAY_NIGHT, Cast
@@ -145,15 +145,26 @@ def test_taking_off_a_shift_to_come_a_running_one_and_one_that_is_over(cast: Cas
     assert left == {shifts["running"].pk: NOW, shifts["over"].pk: NOW}
 
 
+def elsewhere(cast: Cast, person: Person, begins: float, ends: float, **more: Any) -> Shift:
+    """A shift in the other team, where they work as well."""
+    TeamMember.objects.get_or_create(
+        team=cast.other_team, person=person, defaults={"role": Role.PRACTITIONER, "joined_at": NOW}
+    )
+    return Shift.objects.create(
+        team=cast.other_team, person=person, starts_at=at(begins), ends_at=at(ends), **more
+    )
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_rota_costs_the_same_queries_however_many_shifts(
     cast: Cast, rows: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(rows):
         Shift.objects.create(team=cast.team, person=cast.ritva, starts_at=at(number), ends_at=at(number + 1))
+        elsewhere(cast, cast.ritva, number, number + 1)
     leena = signed_in(cast.leena)
     leena.get("/rota/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         leena.get("/rota/")
 
 
@@ -197,6 +208,36 @@ def test_what_is_to_be_mended_is_said_in_words(cast: Cast) -> None:
     assert "Aino is on call and has no verified phone." in page
     assert "Sami is on call and has no verified phone." not in page
     assert "Nobody is first on call." in page
+
+
+def wrongs_of(person: Person, team: Team) -> str:
+    return visit(person, f"/rota/?team={team.pk}").partition('id="wrong"')[2].partition("</section>")[0]
+
+
+def test_whoever_is_on_call_in_two_teams_at_once_is_named_in_both(cast: Cast) -> None:
+    elsewhere(cast, cast.aino, 2, 4)
+    said = "Aino is on call in another team at the same time."
+    for team in (cast.team, cast.other_team):
+        wrongs = wrongs_of(cast.olavi, team)
+        assert wrongs.count(said) == 1
+        assert "Sunday 22 November at 12:05am to 2:05am" in wrongs
+        assert "week=2026-11-16" in wrongs
+    seen = wrongs_of(cast.sami, cast.team)
+    assert said in seen
+    assert "Vuosaari" not in seen
+
+
+def test_shifts_in_two_teams_that_only_meet_or_are_over_or_left_behind_are_nothing_to_mend(
+    cast: Cast,
+) -> None:
+    own = Shift.objects.get(person=cast.aino)
+    elsewhere(cast, cast.aino, (own.ends_at - NOW) / HOUR, (own.ends_at - NOW) / HOUR + 9)
+    elsewhere(cast, cast.aino, -3, 0)
+    elsewhere(cast, cast.sami, 2, 4)
+    elsewhere(cast, cast.eero, 2, 4)
+    TeamMember.objects.filter(team=cast.other_team, person=cast.sami).update(left_at=NOW)
+    assert "another team" not in wrongs_of(cast.olavi, cast.team)
+    assert "another team" not in wrongs_of(cast.olavi, cast.other_team)
 
 
 def test_who_is_on_leave_is_not_there_and_leaves_a_gap(cast: Cast) -> None:

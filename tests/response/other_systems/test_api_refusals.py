@@ -20,7 +20,14 @@ from response.forms.contact import LONG_AGO
 from response.models import FirstContact, Scope
 from response.other_systems.tokens import revoke_token
 from tests.cast import SATURDAY_NIGHT, Cast
-from tests.response.programs import FIRST_CONTACTS, TOLD, Program, fields_of, problem_of, program
+from tests.response.other_systems.programs import (
+    FIRST_CONTACTS,
+    TOLD,
+    Program,
+    fields_of,
+    problem_of,
+    program,
+)
 
 MOMENT = timedelta(microseconds=1)
 REACHED = {"phone": "+358405556666"}
@@ -268,6 +275,37 @@ def test_everything_wrong_is_told_at_once_but_not_without_end(cast: Cast, phones
     wrong = {"received_at": "soon", "from": {"phone": "x", "fax": "1"}, "about": 1, "colour": "red"}
     assert fields_of(phones.tell(wrong)) == ["received_at", "from.phone", "about", "colour", "from.fax"]
     assert len(fields_of(phones.tell({str(number): 1 for number in range(9_999)}))) == 50
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fields"),
+    [
+        ({"received_at": "2026-11-21T22:06:00Z", "from": {}}, ["received_at", "from"]),
+        ({"received_at": "2024-11-21T22:06:00Z", "from": {"name": "Tuula"}}, ["received_at", "from"]),
+        ({"received_at": None, "from": None, "team": "Elsewhere"}, ["team", "received_at", "from"]),
+        (
+            {"received_at": "2026-11-21T22:06:00Z", "promise": "In a year", "language": "klingon"},
+            ["promise", "received_at", "language"],
+        ),
+        ({"about": 1, "from": {"name": 1}}, ["from.name", "about", "from"]),
+        ({"from": {"phone": "x"}, "received_at": "soon"}, ["received_at", "from.phone"]),
+    ],
+)
+def test_times_and_ways_to_reach_somebody_are_told_with_all_else(
+    cast: Cast, phones: Program, wrong: dict[str, Any], fields: list[str]
+) -> None:
+    answer = phones.tell(TOLD | wrong)
+    assert (answer.status_code, fields_of(answer)) == (422, fields)
+    assert all(error["detail"] for error in problem_of(answer)["errors"])
+
+
+def test_an_act_with_a_wrong_name_and_a_wrong_time_hears_of_both(cast: Cast, phones: Program) -> None:
+    made = phones.tell(TOLD).json()["id"]
+    for at in ("2026-11-21T22:06:00Z", "2026-11-21T22:04:00Z"):
+        answer = phones.tell(
+            {"by": "nobody@example.org", "at": at, "note": ""}, f"{FIRST_CONTACTS}/{made}/response"
+        )
+        assert (answer.status_code, fields_of(answer)) == (422, ["by", "at", "note"])
 
 
 def test_a_refusal_is_in_english_whatever_a_program_asks_for(cast: Cast, phones: Program) -> None:

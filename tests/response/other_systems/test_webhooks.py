@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from importlib import import_module
 from io import StringIO
 from ipaddress import ip_network
 
@@ -29,7 +30,7 @@ from response.other_systems.sending import send_events
 from response.other_systems.webhooks import add_webhook
 from response.tasks import send_contact_events
 from tests.cast import SATURDAY_NIGHT, Cast, gather
-from tests.response.receiving import Receiver, receiving
+from tests.response.other_systems.receiving import Receiver, receiving
 
 NOW = SATURDAY_NIGHT
 MOMENT = timedelta(microseconds=1)
@@ -226,7 +227,9 @@ def test_a_sender_killed_before_it_could_write_down_the_answer_sends_the_same_ag
     }
     receiver.status = -1
     sender = subprocess.Popen(
-        [sys.executable, "-m", "tests.response.telling", NOW.isoformat()], cwd=ROOT, env=environment
+        [sys.executable, "-m", "tests.response.other_systems.telling", NOW.isoformat()],
+        cwd=ROOT,
+        env=environment,
     )
     receiver.meanwhile = lambda: os.kill(sender.pid, signal.SIGKILL)
     assert sender.wait(60) == -signal.SIGKILL
@@ -360,3 +363,31 @@ def test_a_stopped_webhook_is_stopped_but_once(cast: Cast, receiver: Receiver, s
         event_claims.stop(made.pk, f"reason {later}", NOW + later * HOUR)
     made.refresh_from_db()
     assert (made.stopped_at, made.stopped_because) == (NOW, "reason 0")
+
+
+def test_whoever_asked_for_all_events_before_there_were_two_more_hears_them_too(cast: Cast) -> None:
+    migration = import_module("response.migrations.0016_events_of_handovers")
+    since = ["contact.handed_over", "contact.promise_changed"]
+    before = [kind for kind in ContactEvent.values if kind not in since]
+    addresses = {"all": before, "some": before[1:], "new": since, "gone": before}
+    for name, kinds in addresses.items():
+        Webhook.objects.create(
+            service=cast.service,
+            url=f"https://{name}.example.org/",
+            kinds=kinds,
+            secret="whsec_AAAA",
+            created_at=NOW,
+            stopped_at=NOW if name == "gone" else None,
+        )
+
+    def heard(name: str) -> set[str]:
+        return set(Webhook.objects.get(url=f"https://{name}.example.org/").kinds)
+
+    with connection.cursor() as cursor:
+        cursor.execute(migration.HEAR_ALL)
+        assert heard("all") == {*before, *since}
+        assert {name: heard(name) for name in ("some", "new", "gone")} == {
+            name: set(addresses[name]) for name in ("some", "new", "gone")
+        }
+        cursor.execute(migration.HEAR_NO_MORE)
+    assert (heard("all"), heard("new")) == (set(before), {"contact.ended"})

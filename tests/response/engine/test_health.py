@@ -24,7 +24,7 @@ from response.engine.health import (
 from response.engine.sweep import sweep
 from response.models import Duty, Heartbeat, Part
 from tests.cast import SATURDAY_NIGHT, Cast, gather, signed_in
-from tests.response.watched import keep_watch
+from tests.response.engine.watched import keep_watch
 
 NOW = SATURDAY_NIGHT
 MOMENT = timedelta(microseconds=1)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from response.rota.calendar_fetching import MOST_BYTES, CalendarUnreachableError, Fetcher, is_public
-from tests.response.calendar_host import CalendarHost, calendar_host, closed_port
+from tests.response.rota.calendar_host import CalendarHost, calendar_host, closed_port
 
 
 @pytest.fixture

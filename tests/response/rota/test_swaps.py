@@ -18,7 +18,7 @@ from response.rota.patterns import begin_pattern, change_pattern, lay_out_ahead
 from response.rota.shifts import remove_shift
 from response.rota.swaps import accept, decline, offer_shift, take_back
 from tests.cast import SATURDAY_NIGHT, Cast, gather
-from tests.response.patterns import MONDAY, weekly
+from tests.response.rota.patterns import MONDAY, weekly
 
 NOW = SATURDAY_NIGHT
 HOUR = timedelta(hours=1)

@@ -22,7 +22,7 @@ from response.models import Duty, DutyState, FirstContact, Probe
 from response.models.probe import PROBE_CONTACT, PROBE_PERSON
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.notices.conftest import mail_server
-from tests.response.watched import keep_watch
+from tests.response.engine.watched import keep_watch
 
 __all__ = ["mail_server"]
 

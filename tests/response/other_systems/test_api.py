@@ -16,7 +16,15 @@ from response.acts import end_contact
 from response.engine.sweep import sweep
 from response.models import Arrival, DutyState, FirstContact, KeptAnswer
 from tests.cast import LADDER, SATURDAY_NIGHT, Cast, signed_in
-from tests.response.programs import FIRST_CONTACTS, TOLD, WORDS, Program, fields_of, problem_of, program
+from tests.response.other_systems.programs import (
+    FIRST_CONTACTS,
+    TOLD,
+    WORDS,
+    Program,
+    fields_of,
+    problem_of,
+    program,
+)
 
 NOW = SATURDAY_NIGHT + timedelta(minutes=2)
 
