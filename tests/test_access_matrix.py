@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from meetings.going_on import add_left_open, add_way_forward
+from meetings.own_questions import ask
 from meetings.voices import add_voice
 from networks.models import Agreement, ContactPoint, Network, Person, Place, ReachCode
 from response.contacts import NewContact, record_first_contact
@@ -116,6 +117,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "errands": STAFF,
     "errand_done": WATCHING,
     "reports": STAFF,
+    "reports_meetings": STAFF,
     "rota": STAFF,
     "rota_remove": {"ritva", "leena", "olavi"},
     "rota_offer": {"aino"},
@@ -167,6 +169,14 @@ EXISTS_FOR: dict[str, set[str]] = {
     "left_open_add": GATHERED,
     "way_forward_add": GATHERED,
     "stance_take": GATHERED,
+    "how_it_was": GATHERED - {"ritva"},
+    "how_it_was_take_back": GATHERED - {"ritva"},
+    "mirror": GATHERED - {"ritva"},
+    "mirror_wish": GATHERED - {"ritva"},
+    "own_questions": {"ritva", "olavi"},
+    "own_question_end": {"ritva", "olavi"},
+    "own_question_up": {"ritva", "olavi"},
+    "collaborate_switch": {"ritva", "olavi"},
     "nothing_settled": GATHERED,
     "presence": GATHERED,
     "meeting_read": GATHERED - {"ritva"},
@@ -223,6 +233,7 @@ def world(cast: Cast) -> dict[str, Any]:
         "point_id": cast.maija.contact_points.first().pk,  # type: ignore[union-attr]
         # somebody whose work ends in the middle of the test
         "member_id": cast.sami.memberships.get().pk,
+        "question_id": ask(cast.service, "Was there time?", {}, by=cast.ritva, now=SATURDAY_NIGHT).pk,
         "drill_id": call_drill(cast.team, 60, cast.leena, SATURDAY_NIGHT).pk,
         "errand_id": open_errand(cast.service, "mail_bounced", "point:0", cast.maija, SATURDAY_NIGHT).pk,
         "token": "not-a-token-of-anybodys",

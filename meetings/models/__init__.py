@@ -1,4 +1,17 @@
 from meetings.models.feed import CalendarFeed
+from meetings.models.looking_back import (
+    COLLABORATE,
+    PLAIN,
+    Asks,
+    CollaborateUse,
+    Effort,
+    LookingBack,
+    MirrorWish,
+    OwnQuestion,
+    Reply,
+    Shown,
+    Step,
+)
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
 from meetings.models.seen import HandedOn, HowHandedOn, Seen
 from meetings.models.shown import NotShown
@@ -15,18 +28,29 @@ from meetings.models.words import (
 )
 
 __all__ = [
+    "COLLABORATE",
+    "PLAIN",
     "Answer",
+    "Asks",
     "Attendance",
     "CalendarFeed",
+    "CollaborateUse",
+    "Effort",
     "HandedOn",
     "HowHandedOn",
     "KeptTo",
     "LeftOpen",
+    "LookingBack",
     "Meeting",
+    "MirrorWish",
     "NotShown",
+    "OwnQuestion",
+    "Reply",
     "Seen",
+    "Shown",
     "Stance",
     "Stands",
+    "Step",
     "Voice",
     "VoiceHearer",
     "VoiceKind",

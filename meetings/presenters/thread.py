@@ -1,6 +1,6 @@
 """The thread of a network's words, for a page, for paper and as plain text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
+from meetings.presenters import looking_back
 from meetings.presenters.settling import settled_or_until
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.presenters.words import left_open_rows, voice_rows, way_rows
+from meetings.queries.looking_back import Kept
 from meetings.queries.thread import MeetingWords
 from opendialogue import wording
 
@@ -66,8 +68,11 @@ def said(words: Iterable[MeetingWords], now: datetime) -> list[Said]:
     ]
 
 
-def plain_text(title: str, words: Iterable[MeetingWords], now: datetime) -> str:
-    """Everything as plain text, for paper, for a file, or to be read out."""
+def plain_text(title: str, words: Iterable[MeetingWords], kept: Mapping[UUID, Kept], now: datetime) -> str:
+    """Everything as plain text, for paper, for a file, or to be read out.
+
+    ``kept`` holds what this reader themselves answered about how it was, by meeting.
+    """
     parts = [title, ""]
     for each in words:
         parts += ["", f"== {when_of(each.meeting)} ==", ""]
@@ -86,6 +91,7 @@ def plain_text(title: str, words: Iterable[MeetingWords], now: datetime) -> str:
                 parts.append(f"– {row['words']} ({_by(row)})")
                 parts += [_stance(stance) for stance in row["stances"]]
             parts.append("")
+        parts += looking_back.plain_text(kept.get(each.meeting.pk))
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -17,6 +17,7 @@ from meetings.forms.words import LeftOpenForm, VoiceForm, WayForwardForm, WordsF
 from meetings.models import Meeting
 from meetings.presenters import page, words
 from meetings.presenters.before import before_rows
+from meetings.presenters.looking_back import is_to_come
 from meetings.presenters.settling import Settling, marked, settling_of
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.queries.before import left_open_before, ways_before
@@ -119,6 +120,9 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "is_shown": is_shown(reader),
         "here": HereForm(parts=parts) if is_host and found.began_at and not found.ended_at else None,
         "is_reflecting": is_open(found),
+        "has_mirror": any(part.person_id == reader.pk for part in parts)
+        and not found.cancelled_at
+        and not is_to_come(found),
         "may_begin": is_host and not found.began_at and may_begin_at(found.starts_at, now),
     }
 
