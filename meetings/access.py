@@ -36,6 +36,15 @@ def readable_meetings(person: Person) -> QuerySet[Meeting]:
     )
 
 
+def mirrored_meetings(person: Person) -> QuerySet[Meeting]:
+    """The meetings whose mirror is for this person: those they are part of, and those of their own network.
+
+    Nobody else's, not even those of the team who may read the meeting: a mirror is for whoever stands before it.
+    """
+    part = open_attendances(person).filter(meeting=OuterRef("pk"))
+    return Meeting.objects.filter(Q(network__centre=person) | Q(Exists(part)))
+
+
 def may_read(person: Person, meeting: Meeting) -> bool:
     return readable_meetings(person).filter(pk=meeting.pk).exists()
 

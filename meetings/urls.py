@@ -6,9 +6,14 @@ from meetings.views import (
     booking,
     feed,
     joining,
+    looking_back,
+    mirror,
     network,
+    own_questions,
+    pictures,
     presence,
     seen,
+    sums,
     thread,
     today,
     voices,
@@ -59,4 +64,33 @@ urlpatterns += [
     path("meetings/<uuid:meeting_id>/presence/", presence.presence, name="presence"),
     path("meetings/<uuid:meeting_id>/read/", seen.meeting_read, name="meeting_read"),
     path("meetings/<uuid:meeting_id>/nothing-settled/", words.nothing_settled, name="nothing_settled"),
+]
+
+urlpatterns += [
+    path("meetings/<uuid:meeting_id>/pictures/<uuid:picture_id>/", pictures.picture, name="picture"),
+    path(
+        "meetings/<uuid:meeting_id>/pictures/<uuid:picture_id>/large.webp",
+        pictures.picture_file,
+        {"size": "large"},
+        name="picture_large",
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/pictures/<uuid:picture_id>/small.webp",
+        pictures.picture_file,
+        {"size": "small"},
+        name="picture_small",
+    ),
+    path("meetings/<uuid:meeting_id>/how-it-was/", looking_back.how_it_was, name="how_it_was"),
+    path(
+        "meetings/<uuid:meeting_id>/how-it-was/take-back/",
+        looking_back.how_it_was_take_back,
+        name="how_it_was_take_back",
+    ),
+    path("meetings/<uuid:meeting_id>/mirror/", mirror.mirror, name="mirror"),
+    path("meetings/<uuid:meeting_id>/mirror/wish/", mirror.mirror_wish, name="mirror_wish"),
+    path("reports/meetings/", sums.reports_meetings, name="reports_meetings"),
+    path("settings/questions/", own_questions.questions, name="own_questions"),
+    path("settings/questions/<uuid:question_id>/end/", own_questions.question_end, name="own_question_end"),
+    path("settings/questions/<uuid:question_id>/up/", own_questions.question_up, name="own_question_up"),
+    path("settings/questions/collaborate/", own_questions.collaborate_switch, name="collaborate_switch"),
 ]

@@ -24,6 +24,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from meetings.holding import begin
+from meetings.looking_back import choose_who_reads
 from networks.checking import send_code
 from networks.invitations import invite
 from networks.models import Place
@@ -134,6 +135,7 @@ def own_pages(cast: Cast, world: dict[str, Any]) -> Iterator[tuple[str, Client, 
     sweep(NOW)
     now_on = meeting_of(cast, at=SATURDAY_NIGHT)
     begin(now_on, cast.aino, NOW)
+    choose_who_reads(now_on.attendances.get(person=cast.maija), "answers", by=cast.maija, now=NOW)
     place = Place.objects.get(pk=world["place_id"])
     send_code(cast.maija.contact_points.get(pk=world["point_id"]), NOW)
     _invitation, token = invite(place, cast.aino, reverse("meeting", args=[world["meeting_id"]]), NOW)
@@ -144,6 +146,9 @@ def own_pages(cast: Cast, world: dict[str, Any]) -> Iterator[tuple[str, Client, 
                 yield who, browser, address_of(name, world)
         if who in EXISTS_FOR["meeting"]:
             yield who, browser, reverse("meeting", args=[now_on.pk])
+        if who in EXISTS_FOR["how_it_was"]:
+            yield who, browser, reverse("how_it_was", args=[now_on.pk])
+            yield who, browser, reverse("mirror", args=[now_on.pk])
         if who in EXISTS_FOR["contact"]:
             yield who, browser, reverse("contact", args=[unknown.pk])
         if who in EXISTS_FOR["contact_take_on"]:
@@ -255,6 +260,11 @@ def test_every_form_stands_nonsense(every_form: list[Found]) -> None:
         "contact_story",
         "errand_done",
         "meeting_end",
+        "how_it_was",
+        "how_it_was_take_back",
+        "mirror_wish",
+        "own_questions",
+        "collaborate_switch",
         "nothing_settled",
         "me_reach_code",
         "mfa_authenticate",

@@ -1,5 +1,19 @@
 from meetings.models.feed import CalendarFeed
+from meetings.models.looking_back import (
+    COLLABORATE,
+    PLAIN,
+    Asks,
+    CollaborateUse,
+    Effort,
+    LookingBack,
+    MirrorWish,
+    OwnQuestion,
+    Reply,
+    Shown,
+    Step,
+)
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
+from meetings.models.pictures import Picture, PictureFile, PictureSize
 from meetings.models.seen import HandedOn, HowHandedOn, Seen
 from meetings.models.shown import NotShown
 from meetings.models.words import (
@@ -15,18 +29,32 @@ from meetings.models.words import (
 )
 
 __all__ = [
+    "COLLABORATE",
+    "PLAIN",
     "Answer",
+    "Asks",
     "Attendance",
     "CalendarFeed",
+    "CollaborateUse",
+    "Effort",
     "HandedOn",
     "HowHandedOn",
     "KeptTo",
     "LeftOpen",
+    "LookingBack",
     "Meeting",
+    "MirrorWish",
     "NotShown",
+    "OwnQuestion",
+    "Picture",
+    "PictureFile",
+    "PictureSize",
+    "Reply",
     "Seen",
+    "Shown",
     "Stance",
     "Stands",
+    "Step",
     "Voice",
     "VoiceHearer",
     "VoiceKind",

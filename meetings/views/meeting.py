@@ -17,6 +17,7 @@ from meetings.forms.words import LeftOpenForm, VoiceForm, WayForwardForm, WordsF
 from meetings.models import Meeting
 from meetings.presenters import page, words
 from meetings.presenters.before import before_rows
+from meetings.presenters.looking_back import is_to_come
 from meetings.presenters.settling import Settling, marked, settling_of
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.queries.before import left_open_before, ways_before
@@ -39,7 +40,7 @@ from meetings.rules import may_begin_at
 from networks.access import is_centre
 from networks.looks import note_look
 from networks.models import Person
-from opendialogue import clock
+from opendialogue import clock, wording
 
 
 @require_safe
@@ -79,15 +80,23 @@ def render_meeting(request: HttpRequest, found: Meeting, refused: WordsForm | No
 
 
 def voice_form(
-    found: Meeting, reader: Person, parts: Sequence[Part], data: Any = None, *, is_host: bool
+    found: Meeting,
+    reader: Person,
+    parts: Sequence[Part],
+    data: Any = None,
+    files: Any = None,
+    *,
+    is_host: bool,
 ) -> VoiceForm:
     """The form for adding words; while practitioners think out loud, theirs is ready for that."""
     return VoiceForm(
         data,
+        files,
         writer=reader,
+        meeting_id=found.pk,
         speakers=speakers_for(found) if is_host else None,
         others=[(part.person_id, part.name) for part in parts if part.person_id != reader.pk],
-        in_the_room=", ".join(part.name for part in parts if part.is_here),
+        in_the_room=wording.listed(part.name for part in parts if part.is_here),
         initial={"aloud": is_host and is_open(found)},
     )
 
@@ -119,6 +128,9 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "is_shown": is_shown(reader),
         "here": HereForm(parts=parts) if is_host and found.began_at and not found.ended_at else None,
         "is_reflecting": is_open(found),
+        "has_mirror": any(part.person_id == reader.pk for part in parts)
+        and not found.cancelled_at
+        and not is_to_come(found),
         "may_begin": is_host and not found.began_at and may_begin_at(found.starts_at, now),
     }
 

@@ -19,6 +19,7 @@ from meetings.models import (
     WayForward,
 )
 from networks.models import Network, Person
+from opendialogue.demo.looking_back import fill_looking_back
 from opendialogue.demo.people import House
 from opendialogue.demo.story import Calendar, id_of, told
 from response.models import FirstContact
@@ -54,7 +55,7 @@ def fill_past_meetings(
     house: House, networks: dict[str, Network], contacts: dict[str, FirstContact], calendar: Calendar
 ) -> None:
     """All meetings that were held or called off."""
-    book = Book()
+    book, held = Book(), []
     for number, facts in enumerate(told("meetings")):
         contact = contacts[facts["network"]] if facts["at"] == "first" else None
         starts_at = _start(contact, facts["at"], calendar)
@@ -63,7 +64,9 @@ def fill_past_meetings(
         book.attendances += _attendances(house, meeting, facts)
         if not meeting.cancelled_at:
             _write_down(house, book, meeting, facts)
+            held.append((meeting, facts))
     book.write()
+    fill_looking_back(house, held, book.attendances)
 
 
 def _start(contact: FirstContact | None, at: str, calendar: Calendar) -> datetime:

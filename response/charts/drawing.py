@@ -63,7 +63,7 @@ def bars(
                 drawn.append(
                     f'<rect class="{look}" x="{x}" y="{y}" width="{width}" height="{HEIGHT - BOTTOM - y}"/>'
                 )
-    return _svg(title, description, _grid(frame, unit_step) + "".join(drawn) + _labels(frame, labels))
+    return svg(title, description, _grid(frame, unit_step) + "".join(drawn) + _labels(frame, labels))
 
 
 def run_chart(
@@ -85,7 +85,7 @@ def run_chart(
         for (x, y), signal in zip(points, signals, strict=True)
     )
     drawn = f'<path class="chart-line" d="{path}"/>' if points else ""
-    return _svg(
+    return svg(
         title,
         description,
         _grid(frame, unit_step) + _lines(frame, lines) + drawn + shapes + _labels(frame, labels),
@@ -127,9 +127,19 @@ def _labels(frame: Frame, labels: Sequence[str]) -> str:
     )
 
 
-def _svg(title: str, description: str, inner: str) -> SafeString:
+def svg(
+    title: str,
+    description: str,
+    inner: str,
+    *,
+    size: tuple[int, int] = (WIDTH, HEIGHT),
+    look: str = "chart-wide",
+    is_rtl: bool = False,
+) -> SafeString:
+    """A drawing with its title and description, for eyes and for ears. ``is_rtl`` is about the texts in it alone."""
     mark = uuid4().hex[:8]
     return mark_safe(  # noqa: S308 - numbers of our own; words are escaped
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="t{mark} d{mark}" dir="ltr">'
+        f'<svg viewBox="0 0 {size[0]} {size[1]}" role="img" aria-labelledby="t{mark} d{mark}"'
+        f' dir="{"rtl" if is_rtl else "ltr"}" class="{look}">'
         f'<title id="t{mark}">{escape(title)}</title><desc id="d{mark}">{escape(description)}</desc>{inner}</svg>'
     )
