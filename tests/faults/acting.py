@@ -71,6 +71,25 @@ def deliver() -> None:
     print(f"took up {deliver_due(clock.now())}", flush=True)
 
 
+def meet() -> None:
+    """A meeting of Maija's that has begun, and a session for each who is in it; says both on one line."""
+    from types import SimpleNamespace
+
+    from django.conf import settings
+
+    from networks.models import Network, Person
+    from opendialogue import clock
+    from tests.cast import signed_in
+    from tests.meetings.together import meeting_of
+
+    people = {name: Person.objects.get(name=name.title()) for name in ("aino", "sami", "maija", "pekka")}
+    now = clock.now()
+    meeting = meeting_of(SimpleNamespace(network=Network.objects.get(), **people), at=now, began_at=now)
+    name = settings.SESSION_COOKIE_NAME
+    cookies = {one: f"{name}={signed_in(person).cookies[name].value}" for one, person in people.items()}
+    print(json.dumps({"meeting": str(meeting.pk), "cookies": cookies}), flush=True)
+
+
 def tell_health() -> None:
     """What /healthz answers, on one line."""
     from django.test import Client
@@ -86,6 +105,7 @@ ACTS = {
     "freeze": freeze,
     "commit-and-die": commit_and_die,
     "deliver": deliver,
+    "meet": meet,
     "health": tell_health,
 }
 

@@ -167,9 +167,17 @@ def figures(request: pytest.FixtureRequest) -> Notes:
     """Notes what a fault cost, under the name of the test that made it."""
 
     def write(
-        fault: str, then: str, *, duties: int, lost: int = 0, doubled: int = 0, worst: float | None = None
+        fault: str,
+        then: str,
+        *,
+        duties: int = 0,
+        voices: int = 0,
+        lost: int = 0,
+        doubled: int = 0,
+        worst: float | None = None,
     ) -> None:
-        table.note(table.Row(request.node.name, fault, duties, lost, doubled, worst, then))
+        many, what = (voices, "voices") if voices else (duties, "duties")
+        table.note(table.Row(request.node.name, fault, many, lost, doubled, worst, then, what))
         assert (lost, doubled) == (0, 0)
 
     return write

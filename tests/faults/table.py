@@ -25,12 +25,14 @@ class Row:
 
     test: str
     fault: str
-    duties: int
+    #: how many duties, or voices, went through it
+    many: int
     lost: int
     doubled: int
     #: seconds by which the latest was late, by the service's clock; None where nothing was due
     worst: float | None
     then: str
+    what: str = "duties"
 
 
 def note(row: Row) -> None:
@@ -64,7 +66,7 @@ def told() -> set[str]:
 
 def _line(row: Row) -> str:
     late = "–" if row.worst is None else f"{row.worst:.1f} s"
-    return f"| {row.fault} | {row.duties} | {row.lost} | {row.doubled} | {late} | {row.then} | `{row.test}` |"
+    return f"| {row.fault} | {row.many} {row.what} | {row.lost} | {row.doubled} | {late} | {row.then} | `{row.test}` |"
 
 
 def main() -> int:
@@ -77,7 +79,7 @@ def main() -> int:
         return 1
     rows.sort(key=lambda row: row.fault)
     head = [
-        "| what happens | duties | lost | doubled | worst lateness | then | shown by |",
+        "| what happens | to | lost | doubled | worst lateness | then | shown by |",
         "|---|---|---|---|---|---|---|",
     ]
     before, _begin, rest = PAGE.read_text().partition(BEGIN)

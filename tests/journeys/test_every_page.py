@@ -137,6 +137,51 @@ def test_every_page_that_links_lead_to_looks_right(
     assert not watched.wrong, "\n".join(watched.wrong)
 
 
+def test_pages_that_run_from_right_to_left_look_right(visitor: Visitors) -> None:
+    page = visitor.enter("maija", PHONE)
+    network = page.locator('a[href^="/networks/"]').first.get_attribute("href")
+    meeting = page.locator('a[href^="/meetings/"]').first.get_attribute("href")
+    watched = Watched(page)
+    speak(page, "ar")
+    try:
+        for address in ("/today/", network, f"{network}map/", meeting, "/me/", "/start/"):
+            page.goto(address)
+            assert page.locator('html[lang="ar"][dir="rtl"]').count()
+            watched.look()
+    finally:
+        # The demo is shared: whoever comes next reads English again.
+        page.goto(urljoin(page.url, "/today/"))
+        speak(page, "en")
+    assert not watched.wrong, "\n".join(watched.wrong)
+
+
+@pytest.mark.parametrize("role", ["maija", "ritva"])
+def test_long_german_words_fit_a_narrow_phone(role: str, visitor: Visitors) -> None:
+    page = visitor.enter(role, NARROW)
+    speak(page, "de")
+    waiting, kinds, too_wide = [page.url], set(), []
+    while waiting:
+        address = waiting.pop(0)
+        if kind_of(address) in kinds or "/demo/" in address:
+            continue
+        kinds.add(kind_of(address))
+        page.goto(address)
+        assert page.locator("html").get_attribute("lang") == "de"
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            too_wide.append(address)
+        waiting += links_of(page)
+    assert len(kinds) > 10
+    assert not too_wide
+    # The demo is shared: whoever comes next reads English again.
+    page.goto(urljoin(page.url, "/today/"))
+    speak(page, "en")
+
+
+def speak(page: Page, language: str) -> None:
+    page.locator(f'button[name="language"][value="{language}"]').first.click()
+    page.locator(f'html[lang="{language}"]').wait_for()
+
+
 def test_pages_for_whoever_comes_by_and_pages_of_what_went_wrong_look_right(visitor: Visitors) -> None:
     watched = Watched(visitor.at(DESKTOP))
     for address in WITHOUT_SIGNING_IN:

@@ -85,6 +85,20 @@ def test_a_word_is_found_however_its_language_bends_it(cast: Cast, two_meetings)
     assert "Nights" not in found
 
 
+def test_german_words_are_found_in_german_and_for_whoever_reads_german(cast: Cast, two_meetings) -> None:
+    first, _second = two_meetings
+    said = "Die Nächte waren lang, und die Straßen leer."
+    add_voice(first, cast.maija, said, by=cast.maija, now=SATURDAY_NIGHT, language="de")
+    cast.maija.language = "de"
+    cast.maija.save(update_fields=["language"])
+    for words in ("Nacht", "lange", "Strasse"):
+        assert said in thread_of(cast, cast.maija, words=words)
+    assert said not in thread_of(cast, cast.maija, words="kurz")
+    page = thread_of(cast, cast.maija)
+    assert "Was gesagt wurde" in page
+    assert 'lang="de"' in page
+
+
 @pytest.mark.parametrize("words", ["'", '"', "a & | !", "%", "\\", "<script>", "ö" * 150, "or and not"])
 def test_whatever_is_looked_for_is_answered(cast: Cast, two_meetings, words: str) -> None:
     thread_of(cast, cast.maija, words=words)
