@@ -1,6 +1,5 @@
 """A meeting's words on paper: for oneself, usual or large; for somebody of the network, to read out or to send."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,7 +29,8 @@ def meeting_print(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     meeting, reader, now = open_meeting(request, meeting_id), reader_of(request), clock.now()
     own = own_attendance(reader, meeting)
     note_look(reader, meeting.network, "meeting", now, is_for_work=own is not None and own.as_practitioner)
-    context = _around(request) | {
+    context = {
+        "size": size_of(request),
         "meeting": meeting,
         "title": page.title_of(meeting, reader),
         "when": page.when_of(meeting),
@@ -60,7 +60,8 @@ def meeting_for(request: HttpRequest, meeting_id: UUID, person_id: UUID) -> Http
             return redirect("meeting_for", meeting_id=meeting.pk, person_id=to.pk)
     note_look(reader, meeting.network, "words", now)
     records = [record for record in handed_on_in(meeting, reader, is_host=True) if record.person_id == to.pk]
-    context = _around(request) | {
+    context = {
+        "size": size_of(request),
         "meeting": meeting,
         "to": to,
         "is_over": now >= meeting.over_at,
@@ -84,5 +85,6 @@ def handed_on_take_back(request: HttpRequest, meeting_id: UUID, record_id: UUID)
     return redirect("meeting_for", meeting_id=meeting.pk, person_id=record.person_id)
 
 
-def _around(request: HttpRequest) -> dict[str, Any]:
-    return {"is_large": request.GET.get("size") == LARGE}
+def size_of(request: HttpRequest) -> str:
+    """ "large" for large print, as the address says; empty for the usual."""
+    return LARGE if request.GET.get("size") == LARGE else ""

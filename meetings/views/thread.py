@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from meetings.forms.reading import ReadingForm
 from meetings.models import Meeting
 from meetings.presenters import thread as presenter
-from meetings.presenters.paper import LARGE
 from meetings.queries.looking_back import kept_by
 from meetings.queries.network import network_for
 from meetings.queries.thread import MEETINGS_ON_A_PAGE, Sought, meetings_with_words, speakers_in, thread
 from meetings.views.meeting import reader_of
+from meetings.views.paper import size_of
 from networks.looks import note_look
 from networks.models import Network
 from opendialogue import clock
@@ -40,7 +40,7 @@ def words(request: HttpRequest, network_id: UUID) -> HttpResponse:
         "page": page if sought.is_everything else None,
         "thread": presenter.said(thread(reader, shown, sought), clock.now()),
         "query": _without_size(request),
-        "is_large": request.GET.get("size") == LARGE,
+        "size": size_of(request),
     }
     return render(request, "meetings/thread.html", context)
 
