@@ -41,13 +41,14 @@ def next_number(meeting: Meeting) -> int:
     return meeting.last_seq
 
 
-def tidy(words: str) -> str:
+def tidy(words: str, *, may_be_empty: bool = False) -> str:
     """Words as they are kept: without the space around them, lines ended in one way, nothing else touched.
 
-    Raises ValidationError for no words at all, and for more than anybody could have said.
+    Raises ValidationError for no words at all, unless they ``may_be_empty``, and for more than anybody could have
+    said.
     """
     words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not words:
+    if not words and not may_be_empty:
         raise ValidationError(_("There are no words here yet."), code="required")
     if len(words) > LONGEST_WORDS:
         raise ValidationError(_("This is too long for one entry. Please add it in parts."), code="max_length")

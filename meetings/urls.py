@@ -10,6 +10,7 @@ from meetings.views import (
     mirror,
     network,
     own_questions,
+    pictures,
     presence,
     seen,
     sums,
@@ -66,6 +67,19 @@ urlpatterns += [
 ]
 
 urlpatterns += [
+    path("meetings/<uuid:meeting_id>/pictures/<uuid:picture_id>/", pictures.picture, name="picture"),
+    path(
+        "meetings/<uuid:meeting_id>/pictures/<uuid:picture_id>/large.webp",
+        pictures.picture_file,
+        {"size": "large"},
+        name="picture_large",
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/pictures/<uuid:picture_id>/small.webp",
+        pictures.picture_file,
+        {"size": "small"},
+        name="picture_small",
+    ),
     path("meetings/<uuid:meeting_id>/how-it-was/", looking_back.how_it_was, name="how_it_was"),
     path(
         "meetings/<uuid:meeting_id>/how-it-was/take-back/",

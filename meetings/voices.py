@@ -14,6 +14,8 @@ from meetings.keeping import kept_as_what_it_answers
 from meetings.languages import language_of
 from meetings.models import KeptTo, Meeting, Voice, VoiceHearer, VoiceKind, VoiceWording
 from meetings.numbering import locked_for_words, next_number, tidy
+from meetings.picture_intake import NewPicture
+from meetings.pictures import hang, is_hung
 from networks.models import Person
 
 
@@ -30,23 +32,23 @@ def add_voice(
     answers: Voice | None = None,
     kept_to: str = KeptTo.EVERYONE,
     hearers: Collection[UUID] = (),
+    picture: NewPicture | None = None,
     id: UUID | None = None,
 ) -> Voice:
-    """Adds what ``speaker`` says, written down by ``by``, who may be the speaker.
+    """Adds what ``speaker`` says or shows, written down by ``by``, who may be the speaker. A picture needs no words.
 
     ``language`` is the one it was said in; without one it is the speaker's own, if the words can be in it. ``answers``
     is a voice of the same meeting. ``id`` is made by the sender: the same words sent twice are stored once; others,
     sent as the answer to the first try was lost, become the new wording. ``kept_to`` keeps it to those in the room, or
     to the ``hearers`` (ids of people); an answer is heard by nobody who may not hear what it answers. Raises
     PermissionDenied when ``by`` may not speak here, write for another, or reflect; ValidationError for empty words, a
-    meeting called off, and an id that belongs to somebody else's words.
+    meeting called off, an id that belongs to somebody else's words, and more pictures than one may add.
     """
-    words = tidy(words)
+    words = tidy(words, may_be_empty=picture is not None)
     _check_may_write(meeting, speaker, by, kind)
     locked = locked_for_words(meeting.pk)
-    known = Voice.objects.filter(pk=id).first() if id else None
-    if known is not None:
-        return _sent_again(known, meeting, speaker, words, by, now)
+    if known := Voice.objects.filter(pk=id).first() if id else None:
+        return _sent_again(known, meeting, speaker, words, picture, by, now)
     answers = answers if answers and answers.meeting_id == meeting.pk else None
     kept_to, named = kept_as_what_it_answers(answers, kept_to, hearers)
     voice = Voice.objects.create(
@@ -64,6 +66,8 @@ def add_voice(
         at=now,
     )
     VoiceHearer.objects.bulk_create(VoiceHearer(voice=voice, person_id=who) for who in named)
+    if picture:
+        hang(voice, picture, by=by, now=now)
     announce(meeting.pk)
     return voice
 
@@ -78,7 +82,7 @@ def reword_voice(
     is), and in the history always. Raises PermissionDenied for anybody but its speaker and whoever wrote it down, and
     for words that were taken back; ValidationError as in :func:`add_voice`. The same again changes nothing.
     """
-    words = tidy(words)
+    words = tidy(words, may_be_empty=hasattr(voice, "picture"))
     if not may_reword(by.pk, voice) or not may_speak(by, voice.meeting):
         raise PermissionDenied
     locked = locked_for_words(voice.meeting_id)
@@ -89,7 +93,8 @@ def reword_voice(
     if (current.words, current.earlier_shown) == (words, shown):
         return current
     if current.words != words:
-        _keep_wording(current, by, now)
+        if current.words:
+            _keep_wording(current, by, now)
         current.words, current.reworded_at = words, now
     current.earlier_shown, current.changed_seq = shown, next_number(locked)
     current.save(update_fields=["words", "reworded_at", "earlier_shown", "changed_seq"])
@@ -143,10 +148,17 @@ def _check_may_write(meeting: Meeting, speaker: Person, by: Person, kind: str) -
 
 
 def _sent_again(
-    known: Voice, meeting: Meeting, speaker: Person, words: str, by: Person, now: datetime
+    known: Voice,
+    meeting: Meeting,
+    speaker: Person,
+    words: str,
+    picture: NewPicture | None,
+    by: Person,
+    now: datetime,
 ) -> Voice:
     writer = known.written_by_id or known.speaker_id
-    if (known.meeting_id, known.speaker_id, writer) != (meeting.pk, speaker.pk, by.pk):
+    is_ours = (known.meeting_id, known.speaker_id, writer) == (meeting.pk, speaker.pk, by.pk)
+    if not is_ours or (picture and not is_hung(known, picture)):
         raise ValidationError(_("These words could not be stored. Please send them once more."), code="id")
     if known.taken_back_at or known.earlier.filter(words=words).exists():
         return known

@@ -11,8 +11,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-#: seconds a request may take to arrive
-ARRIVES_WITHIN = 60.0
+#: seconds a request may take to arrive, and the bytes for which it gets one more each: a photograph from far out
+ARRIVES_WITHIN, BYTES_A_SECOND = 60.0, 20_000
 
 
 class TooLarge(Exception):
@@ -24,7 +24,8 @@ class Gone(Exception):
 
 
 def taking_in_first(app: App, largest: int) -> App:
-    """`app`, called once a request is here in full: at most `largest` bytes, within ARRIVES_WITHIN seconds.
+    """`app`, called once a request is here in full: at most `largest` bytes, within ARRIVES_WITHIN seconds and one
+    for each BYTES_A_SECOND of what has arrived.
 
     Headers with an underscore are dropped: WSGI could not tell ``X_Forwarded_For`` from ``X-Forwarded-For``, and
     no proxy removes the former.
@@ -32,7 +33,7 @@ def taking_in_first(app: App, largest: int) -> App:
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
         try:
-            body = await asyncio.wait_for(_whole(receive, largest), ARRIVES_WITHIN)
+            body = await _whole(receive, largest)
         except TooLarge:
             await _refuse(send, 413)
         except TimeoutError:
@@ -47,16 +48,19 @@ def taking_in_first(app: App, largest: int) -> App:
 
 
 async def _whole(receive: Receive, largest: int) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        body += message.get("body", b"")
-        if len(body) > largest:
-            raise TooLarge
-        if not message.get("more_body", False):
-            return bytes(body)
+    body, began = bytearray(), asyncio.get_running_loop().time()
+    async with asyncio.timeout_at(began + ARRIVES_WITHIN) as patience:
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Gone
+            body += message.get("body", b"")
+            if len(body) > largest:
+                raise TooLarge
+            if not message.get("more_body", False):
+                break
+            patience.reschedule(began + ARRIVES_WITHIN + len(body) / BYTES_A_SECOND)
+    return bytes(body)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

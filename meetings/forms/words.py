@@ -2,17 +2,24 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from meetings.forms.pictures import DescriptionField, PictureField
 from meetings.models import KeptTo, Stance, Stands, VoiceKind
 from meetings.numbering import LONGEST_WORDS
+from meetings.picture_intake import NewPicture, take_in
+from meetings.pictures import check_another
 from networks.models import Person
 from response.forms.fields import language as language_field
+
+NOTHING_WRITTEN = _("Write something first, or leave it: nothing is needed.")
 
 
 class WordsForm(forms.Form):
@@ -31,25 +38,33 @@ class WordsForm(forms.Form):
         options.setdefault("use_required_attribute", False)
         options.setdefault("auto_id", f"{self.name}_%s")
         super().__init__(*args, **options)
-        self.fields["words"].error_messages["required"] = _(
-            "Write something first, or leave it: nothing is needed."
-        )
+        self.fields["words"].error_messages["required"] = NOTHING_WRITTEN
 
-    def take_new_id(self) -> None:
-        """Gives the form another id, when the one it came with cannot be used."""
-        self.data = dict(self.data.items()) | {"id": str(uuid.uuid4())}
+    def refuse(self, error: ValidationError) -> None:
+        """Says at its field why this could not be stored. Where it was for its id, the form gets another."""
+        self.add_error("picture" if error.code == "pictures" else "words", error)
+        if error.code == "id":
+            self.data = dict(self.data.items()) | {"id": str(uuid.uuid4())}
+
+    def ask_for_files_again(self) -> None:
+        """A page that is shown again can hold what was typed, and never a file that was chosen."""
+        for name in self.files.keys() & self.fields.keys() - self.errors.keys():
+            self.add_error(name, _("A page cannot keep a picture. Please choose it once more."))
 
 
 class VoiceForm(WordsForm):
-    """Adding one's own words; a practitioner may also write down for another, or reflect."""
+    """Adding one's own words, or a picture; a practitioner may also write down for another, or reflect."""
 
     name = "voice"
     words = forms.CharField(
         label=_("Add something in your own words"),
         help_text=_("Everyone in this meeting can read it, with your name. You can put it right later."),
         max_length=LONGEST_WORDS,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
+    picture = PictureField()
+    description = DescriptionField(required=False)
     speaker = forms.ModelChoiceField(
         label=_("Whose words are these?"), queryset=Person.objects.none(), required=False
     )
@@ -76,10 +91,12 @@ class VoiceForm(WordsForm):
         others: Sequence[tuple[UUID, str]] = (),
         in_the_room: str = "",
         writer: Person,
+        meeting_id: UUID,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.writer = writer
+        self.meeting_id = meeting_id
         hearers, kept_to = self.fields["hearers"], self.fields["kept_to"]
         if isinstance(hearers, forms.MultipleChoiceField) and isinstance(kept_to, forms.ChoiceField):
             hearers.choices = [(str(key), name) for key, name in others]
@@ -99,12 +116,34 @@ class VoiceForm(WordsForm):
         """Whether something other than "everyone" stands chosen, so that the choice is shown open."""
         return self["kept_to"].value() not in (KeptTo.EVERYONE, "", None)
 
+    def clean_picture(self) -> NewPicture | None:
+        file = self.cleaned_data.get("picture")
+        if not file:
+            return None
+        check_another(self.meeting_id, self.writer)
+        return take_in(file)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._clean_picture_and_words(cleaned)
         cleaned["kept_to"] = cleaned.get("kept_to") or KeptTo.EVERYONE
         if cleaned["kept_to"] == KeptTo.NAMED and not cleaned.get("hearers"):
             self.add_error("hearers", _("Choose at least one person, or let everyone read it."))
         return cleaned
+
+    def _clean_picture_and_words(self, cleaned: dict[str, Any]) -> None:
+        """One of the two is enough; a description belongs to a picture."""
+        picture, description = cleaned.get("picture"), cleaned.get("description", "")
+        if "picture" in self.errors:
+            return
+        if picture:
+            cleaned["picture"] = replace(picture, description=description)
+        elif description:
+            self.add_error(
+                "picture", _("There is no picture here. Choose one, or leave its description empty.")
+            )
+        elif "words" not in self.errors and not cleaned.get("words"):
+            self.add_error("words", NOTHING_WRITTEN)
 
     @property
     def spoken_by(self) -> Person:
@@ -137,6 +176,8 @@ class WayForwardForm(WordsForm):
 
 
 class RewordForm(forms.Form):
+    """A voice in other words; beside a picture there may be none."""
+
     words = forms.CharField(
         label=_("The words"),
         max_length=LONGEST_WORDS,
@@ -147,8 +188,9 @@ class RewordForm(forms.Form):
         label=_("Others can read how I worded it before"), required=False, initial=True
     )
 
-    def __init__(self, *args: Any, is_own: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, is_own: bool, has_picture: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["words"].required = not has_picture
         if not is_own:
             # Whoever wrote it down for somebody does not decide this for them.
             del self.fields["earlier_shown"]

@@ -13,6 +13,7 @@ from meetings.models.looking_back import (
     Step,
 )
 from meetings.models.meeting import Answer, Attendance, Meeting, Way
+from meetings.models.pictures import Picture, PictureFile, PictureSize
 from meetings.models.seen import HandedOn, HowHandedOn, Seen
 from meetings.models.shown import NotShown
 from meetings.models.words import (
@@ -45,6 +46,9 @@ __all__ = [
     "MirrorWish",
     "NotShown",
     "OwnQuestion",
+    "Picture",
+    "PictureFile",
+    "PictureSize",
     "Reply",
     "Seen",
     "Shown",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
 from meetings.presenters import looking_back
+from meetings.presenters.pictures import in_brackets
 from meetings.presenters.settling import settled_or_until
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.presenters.words import left_open_rows, voice_rows, way_rows
@@ -58,9 +59,7 @@ def said(words: Iterable[MeetingWords], now: datetime) -> list[Said]:
             starts_at=each.meeting.starts_at,
             note=_note(each),
             settling=_settling(each, now),
-            voices=voice_entries(
-                row | {"answer_address": ""} for row in voice_rows(each.meeting, each.voices, None)
-            ),
+            voices=voice_entries(_to_read(row) for row in voice_rows(each.meeting, each.voices, None)),
             things=left_open_rows(each.meeting, each.left_open),
             ways=[row | NOT_HERE for row in way_rows(each.meeting, each.ways)],
         )
@@ -78,7 +77,8 @@ def plain_text(title: str, words: Iterable[MeetingWords], kept: Mapping[UUID, Ke
         parts += ["", f"== {when_of(each.meeting)} ==", ""]
         parts += [line for note in (_note(each), _settling(each, now)) if note for line in (note, "")]
         for row in voice_rows(each.meeting, each.voices, None):
-            parts += [_head(row), row["taken_back"] or row["words"], ""]
+            said_and_shown = (row["taken_back"] or row["words"], in_brackets(row.get("picture")))
+            parts += [_head(row), *filter(None, said_and_shown), ""]
         if each.left_open:
             parts += [_("Left open"), ""]
             parts += [
@@ -93,6 +93,14 @@ def plain_text(title: str, words: Iterable[MeetingWords], kept: Mapping[UUID, Ke
             parts.append("")
         parts += looking_back.plain_text(kept.get(each.meeting.pk))
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _to_read(row: dict[str, Any]) -> dict[str, Any]:
+    """A voice as it is read back: not answered from here, and its picture not described."""
+    row["answer_address"] = ""
+    if "picture" in row:
+        row["picture"]["describe_address"] = ""
+    return row
 
 
 def _note(words: MeetingWords) -> str:

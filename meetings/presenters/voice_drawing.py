@@ -25,8 +25,8 @@ def voice_article(voice: Mapping[str, Any]) -> SafeString:
 
     It may have: relation; written_by; edited (words such as "changed 4:20pm") with earlier, a list of {words, when};
     is_own; is_reflection; language; change_address; answer_address; answers, a {key, speaker} of the voice it answers;
-    kept, on who else may read it; taken_back, which stands in place of the words; is_unseen, while not everybody has
-    seen it.
+    kept, on who else may read it; picture, as :mod:`meetings.presenters.pictures` says; taken_back, which stands in
+    place of the words; is_unseen, while not everybody has seen it.
     """
     get = voice.get
     key, words = escape(voice["key"]), escape(voice["words"])
@@ -36,14 +36,14 @@ def voice_article(voice: Mapping[str, Any]) -> SafeString:
     aloud = f", {escape(_('thinking out loud'))}" if get("is_reflection") else ""
     relation = f'<span dir="auto">{escape(voice["relation"])}</span>' if get("relation") else ""
     language = f' lang="{escape(voice["language"])}"' if get("language") else ""
-    said = f'<p class="words" dir="auto"{language}>{words}</p>'
+    said = f'<p class="words" dir="auto"{language}>{words}</p>' if words else ""
     if get("taken_back"):
         said = f'<p class="soft">{escape(voice["taken_back"])}</p>'
     article = (
         f'<article class="voice{kind}" id="voice-{key}" aria-labelledby="speaker-{key}">'
         f'<div class="voice-head"><h3 id="speaker-{key}"><bdi>{escape(voice["speaker"])}</bdi>{aloud}</h3>{relation}'
         f'<time datetime="{iso}">{when}</time></div>'
-        f"{_answering(voice)}{said}{_foot(voice, when)}</article>"
+        f"{_answering(voice)}{said}{_picture(get('picture'))}{_foot(voice, when)}</article>"
     )
     return mark_safe(article)  # noqa: S308 - escaped above
 
@@ -54,6 +54,27 @@ def _answering(voice: Mapping[str, Any]) -> str:
         return ""
     said = escape(_("To what %(name)s said")) % {"name": f"<bdi>{escape(answered['speaker'])}</bdi>"}
     return f'<p class="small"><a href="#voice-{escape(answered["key"])}">{said}</a></p>'
+
+
+def _picture(picture: Mapping[str, Any] | None) -> str:
+    """The small one, which opens the large. Its measures stand in the page, so that nothing moves when it comes."""
+    if not picture:
+        return ""
+    shows = escape(picture["shows"])
+    none = escape(_("A picture without a description"))
+    alt = escape(_("Picture; what it shows is said below")) if shows else none
+    caption = f'<p class="words" dir="auto">{shows}</p>' if shows else f'<span class="soft">{none}</span>'
+    if picture["described_by"]:
+        by = _("Described by <bdi>%(name)s</bdi>") % {"name": escape(picture["described_by"])}
+        caption += f'<p class="soft">{by}</p>'
+    if picture["describe_address"]:
+        describe = escape(_("Describe it"))
+        caption += f' <a class="no-print" href="{escape(picture["describe_address"])}">{describe}</a>'
+    return (
+        f'<figure class="picture"><a href="{escape(picture["address"])}"><img src="{escape(picture["small"])}"'
+        f' alt="{alt}" width="{picture["width"]}" height="{picture["height"]}" loading="lazy" decoding="async"></a>'
+        f"<figcaption>{caption}</figcaption></figure>"
+    )
 
 
 def _foot(voice: Mapping[str, Any], when: str) -> str:

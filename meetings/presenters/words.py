@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from meetings.models import KeptTo, Meeting, Stands, VoiceKind
+from meetings.presenters.pictures import picture_row
 from meetings.queries.page import OneStance, SaidOpen, SaidVoice, SaidWay
 from meetings.rules_settling import is_late
 from networks.models import Person
@@ -36,7 +37,10 @@ def voice_rows(meeting: Meeting, voices: Iterable[SaidVoice], reader_id: UUID | 
         on_the_day = timezone.localdate(meeting.starts_at)
         # Much is said within a minute, and wording a time takes longer than finding it again.
         when = cache(lambda minute: _when(minute, on_the_day))
-        return [_voice_row(voice, reader_id, address, when, meeting.settles_at) for voice in voices]
+        return [
+            _voice_row(voice, reader_id, address, when, meeting.settles_at) | picture_row(meeting, voice)
+            for voice in voices
+        ]
 
 
 def left_open_rows(meeting: Meeting, things: Iterable[SaidOpen]) -> list[Row]:

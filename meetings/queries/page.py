@@ -34,6 +34,11 @@ class SaidVoice(NamedTuple):
     earlier_shown: bool
     taken_back_at: datetime | None
     taken_back_by: str | None
+    picture_id: UUID | None
+    picture_shows: str | None
+    picture_described_by: str | None
+    picture_width: int | None
+    picture_height: int | None
     earlier: tuple[tuple[str, datetime], ...] = ()
 
 
@@ -57,16 +62,21 @@ VOICE_COLUMNS = (
     "earlier_shown",
     "taken_back_at",
     "taken_back_by__name",
+    "picture__id",
+    "picture__description",
+    "picture__described_by__name",
+    "picture__width",
+    "picture__height",
 )
 REWORDED_AT = VOICE_COLUMNS.index("reworded_at")
 
 
 def said_voice(row: Sequence[Any], earlier: Sequence[tuple[str, datetime]]) -> SaidVoice:
-    """A voice as readers may have it, from its ``VOICE_COLUMNS``: without words that were taken back, and without the
-    earlier wordings that its author keeps to themselves."""
+    """A voice as readers may have it, from its ``VOICE_COLUMNS``: without words and a picture that were taken back,
+    and without the earlier wordings that its author keeps to themselves."""
     voice = SaidVoice._make((*row, ()))
     if voice.taken_back_at:
-        return voice._replace(words="")
+        return voice._replace(words="", picture_id=None)
     return voice._replace(earlier=tuple(earlier)) if voice.earlier_shown else voice
 
 
@@ -230,7 +240,7 @@ def speakers_for(meeting: Meeting) -> QuerySet[Person]:
 
 def voice_for(person: Person, meeting_id: UUID, voice_id: UUID) -> Voice | None:
     """A voice in a meeting that this person may open."""
-    voices = audible_voices(person).select_related("meeting__network", "speaker")
+    voices = audible_voices(person).select_related("meeting__network", "speaker", "picture")
     return voices.filter(pk=voice_id, meeting=meeting_id).first()
 
 

@@ -23,11 +23,13 @@ DICTIONARIES = {
 
 
 def voices_with(words: str, voices: QuerySet[Voice]) -> QuerySet[Voice]:
-    """Those of the voices in which ``words`` are found, in whatever form the voice's language bends them.
+    """Those of the voices in which ``words`` are found, or in what their picture shows, in whatever form the voice's
+    language bends them.
 
     What was taken back is not found.
     """
-    return voices.filter(_found(words, "language"), taken_back_at=None)
+    said_or_shown = _found(words, "language") | _found(words, "language", "picture__description")
+    return voices.filter(said_or_shown, taken_back_at=None)
 
 
 def left_open_with(words: str, things: QuerySet[LeftOpen]) -> QuerySet[LeftOpen]:
@@ -40,14 +42,14 @@ def ways_with(words: str, ways: QuerySet[WayForward]) -> QuerySet[WayForward]:
     return ways.filter(_found(words, "said_by__language") | Q(Exists(stances)))
 
 
-def _found(words: str, language: str) -> Q:
+def _found(words: str, language: str, where: str = "words") -> Q:
     """Bent by its own dictionary, as whole words in any language, or as a part of a word that is still being typed."""
     own = _dictionary(language)
     plain = SearchConfig(Value("simple"))
     ways = (
-        Q(_matches(own, SearchQuery(words, config=own, search_type="websearch"))),
-        Q(_matches(plain, SearchQuery(words, config=plain, search_type="websearch"))),
-        Q(words__icontains=words),
+        Q(_matches(where, own, SearchQuery(words, config=own, search_type="websearch"))),
+        Q(_matches(where, plain, SearchQuery(words, config=plain, search_type="websearch"))),
+        Q(**{f"{where}__icontains": words}),
     )
     return reduce(or_, ways)
 
@@ -57,5 +59,5 @@ def _dictionary(language: str) -> SearchConfig:
     return SearchConfig(Case(*whens, default=Value("simple")))
 
 
-def _matches(config: SearchConfig, query: SearchQuery) -> SearchVectorExact:
-    return SearchVectorExact(SearchVector("words", config=config), query)
+def _matches(where: str, config: SearchConfig, query: SearchQuery) -> SearchVectorExact:
+    return SearchVectorExact(SearchVector(where, config=config), query)

@@ -80,12 +80,20 @@ def render_meeting(request: HttpRequest, found: Meeting, refused: WordsForm | No
 
 
 def voice_form(
-    found: Meeting, reader: Person, parts: Sequence[Part], data: Any = None, *, is_host: bool
+    found: Meeting,
+    reader: Person,
+    parts: Sequence[Part],
+    data: Any = None,
+    files: Any = None,
+    *,
+    is_host: bool,
 ) -> VoiceForm:
     """The form for adding words; while practitioners think out loud, theirs is ready for that."""
     return VoiceForm(
         data,
+        files,
         writer=reader,
+        meeting_id=found.pk,
         speakers=speakers_for(found) if is_host else None,
         others=[(part.person_id, part.name) for part in parts if part.person_id != reader.pk],
         in_the_room=", ".join(part.name for part in parts if part.is_here),

@@ -26,7 +26,12 @@ def voice_change(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
     """GET shows one's own words to put right, POST keeps the new wording and the one before."""
     by, voice = reader_of(request), _own(request, meeting_id, voice_id)
     initial = {"words": voice.words, "earlier_shown": voice.earlier_shown}
-    form = RewordForm(request.POST or None, initial=initial, is_own=by.pk == voice.speaker_id)
+    form = RewordForm(
+        request.POST or None,
+        initial=initial,
+        is_own=by.pk == voice.speaker_id,
+        has_picture=hasattr(voice, "picture"),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             voices.reword_voice(
@@ -73,7 +78,8 @@ def voice_answer(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
     answered = voice_for(by, meeting_id, voice_id)
     if answered is None or answered.taken_back_at:
         raise Http404
-    form = voice_form(meeting, by, parts_of(meeting), request.POST or None, is_host=may_host(by, meeting))
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = voice_form(meeting, by, parts_of(meeting), *sent, is_host=may_host(by, meeting))
     if form.is_bound and form.is_valid():
         try:
             voice = voices.add_voice(
@@ -86,14 +92,14 @@ def voice_answer(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
                 language=form.cleaned_data["language"],
                 kept_to=form.cleaned_data["kept_to"],
                 hearers=form.cleaned_data["hearers"],
+                picture=form.cleaned_data["picture"],
                 answers=answered,
                 id=form.cleaned_data["id"],
             )
             return back_to(meeting.pk, f"voice-{voice.pk}")
         except ValidationError as error:
-            form.add_error("words", error)
-            if error.code == "id":
-                form.take_new_id()
+            form.refuse(error)
+    form.ask_for_files_again()
     # Read here, it is neither changed nor answered from here.
     row = voice_rows(meeting, [said_voice_of(answered)], None)[0] | {"answer_address": ""}
     return render(request, "meetings/voice_answer.html", {"meeting": meeting, "voice": row, "form": form})

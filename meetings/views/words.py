@@ -30,7 +30,8 @@ Said = Voice | LeftOpen | WayForward
 @require_POST
 def voice_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     meeting, by = open_meeting(request, meeting_id), reader_of(request)
-    form = voice_form(meeting, by, parts_of(meeting), request.POST, is_host=may_host(by, meeting))
+    is_host = may_host(by, meeting)
+    form = voice_form(meeting, by, parts_of(meeting), request.POST, request.FILES, is_host=is_host)
 
     def store(words: str, id: UUID | None) -> Said:
         return voices.add_voice(
@@ -43,6 +44,7 @@ def voice_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             language=form.cleaned_data["language"],
             kept_to=form.cleaned_data["kept_to"],
             hearers=form.cleaned_data["hearers"],
+            picture=form.cleaned_data["picture"],
             id=id,
         )
 
@@ -112,9 +114,7 @@ def _add(
         try:
             said = store(form.cleaned_data["words"], form.cleaned_data["id"])
         except ValidationError as error:
-            form.add_error("words", error)
-            if error.code == "id":
-                form.take_new_id()
+            form.refuse(error)
         else:
             if not wants_json:
                 return back_to(meeting.pk, entries.anchor(said))
@@ -123,6 +123,7 @@ def _add(
     if wants_json:
         refusal: dict[str, Any] = {"errors": [str(e) for errors in form.errors.values() for e in errors]}
         return JsonResponse(refusal | {"next": form["id"].value()}, status=422)
+    form.ask_for_files_again()
     return render_meeting(request, meeting, refused=form)
 
 

@@ -95,7 +95,7 @@ def opened(page: Page, line: Line, address: str) -> None:
     page.wait_for_timeout(200)
     assert line.hosts == {urlsplit(page.url).netloc}
     for url, packed in line.packed.items():
-        if not url.endswith(".svg") and "/live/" not in url:
+        if not url.endswith((".svg", ".webp")) and "/live/" not in url:
             assert packed == "gzip", f"{url} does not come compressed"
 
 

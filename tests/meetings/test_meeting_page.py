@@ -163,6 +163,8 @@ def test_nowhere_is_an_agenda_a_goal_or_a_diagnosis_asked_for(cast: Cast) -> Non
         "language",
         "id",
         "words",
+        "picture",
+        "description",
         "speaker",
         "aloud",
         "kept_to",

@@ -24,6 +24,9 @@ def sent(app: App, messages: Iterable[Message], headers: Iterable[tuple[bytes, b
 
     async def receive() -> Message:
         message = next(waiting, None)
+        if message and message["type"] == "pause":
+            await asyncio.sleep(message["seconds"])
+            message = next(waiting, None)
         return message if message is not None else await asyncio.Event().wait() or {}
 
     async def send(message: Message) -> None:
@@ -54,6 +57,19 @@ def test_more_than_the_largest_is_refused(size: int, status: int | None) -> None
 def test_a_request_that_does_not_arrive_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "ARRIVES_WITHIN", 0.05)
     assert sent(echo, request(b"hel", last=False))[0]["status"] == 408
+
+
+def test_whoever_sends_much_over_a_slow_line_has_longer_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "ARRIVES_WITHIN", 0.05)
+    monkeypatch.setattr(intake, "BYTES_A_SECOND", 0.1)
+
+    def slowly() -> Iterable[Message]:
+        first, last = request(b"hel", b"lo")
+        yield first
+        yield {"type": "pause", "seconds": 0.2}
+        yield last
+
+    assert sent(echo, slowly())[0]["body"] == b"hello"
 
 
 def test_who_hangs_up_is_not_answered() -> None:
