@@ -45,6 +45,8 @@
         else if (key) localStorage.removeItem(key);
       } catch { /* storage may be forbidden or full: the picture is still here */ }
     };
+    /* A drawing is before one's eyes as long as its board is. */
+    const showWhatIsChosen = () => { preview.hidden = !shown.hasAttribute("src") || (isDrawing && !board.hidden); };
     const choose = async (file) => {
       const mine = ++turn;
       const small = file && await light(file).catch(() => null);
@@ -55,8 +57,8 @@
       if (file) holder.items.add(small || file);
       input.files = holder.files;
       input.kept = address && address.length < KEPT ? address : "";
-      preview.hidden = !address;
       if (address) shown.src = address; else shown.removeAttribute("src");
+      showWhatIsChosen();
       remember();
     };
     input.addEventListener("change", () => { isDrawing = false; choose(input.files[0]); });
@@ -122,6 +124,7 @@
     find("draw").addEventListener("click", () => {
       board.hidden = !board.hidden;
       find("draw").setAttribute("aria-expanded", !board.hidden);
+      showWhatIsChosen();
     });
 
     /* A phone's own camera, where a finger is what one points with. */

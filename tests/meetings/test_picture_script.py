@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 #: how long a page may take on a busy machine, in milliseconds
 PATIENCE = 60_000
 BLUE = (0, 114, 178)
+NOTHING_KEPT = "!Object.keys(localStorage).some((key) => key.includes(':picture:'))"
 
 
 @pytest.fixture
@@ -89,8 +90,18 @@ def preview(page: Page) -> None:
     expect(page.get_by_alt_text("The picture that you are about to share")).to_be_visible(timeout=PATIENCE)
 
 
-def kept(page: Page) -> list[str]:
-    return page.evaluate("Object.keys(localStorage).filter((key) => key.includes(':picture:'))")
+def is_chosen(page: Page) -> None:
+    """A picture, drawn or photographed, is in the field that is sent."""
+    until(page, "document.querySelector('[name=picture]').files.length === 1")
+
+
+def until(page: Page, what: str) -> None:
+    """Waits for something to be so in the page."""
+    for _attempt in range(PATIENCE // 100):
+        if page.evaluate(what):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"it did not come about: {what}")
 
 
 def shown(picture: Picture) -> Image.Image:
@@ -121,9 +132,7 @@ def test_pekka_adds_a_photograph_and_a_drawing_and_ainos_page_shows_both(
     assert (picture.width, picture.height) == (1333, 2000)
     small = aino.locator(".voice figure.picture img").first
     small.scroll_into_view_if_needed()
-    aino.wait_for_function(
-        "document.querySelector('.voice figure.picture img').naturalWidth > 0", timeout=PATIENCE
-    )
+    until(aino, "document.querySelector('.voice figure.picture img').naturalWidth > 0")
     expect(pekka.get_by_label("What does the picture show?")).to_have_value("")
     expect(pekka.locator("details[data-picture]")).not_to_have_attribute("open", "")
 
@@ -134,14 +143,14 @@ def test_pekka_adds_a_photograph_and_a_drawing_and_ainos_page_shows_both(
     draw_line(pekka, 0.5)
     draw_line(pekka, 0.8)
     pekka.get_by_role("button", name="Take the last line away").click()
-    preview(pekka)
+    is_chosen(pekka)
     share(pekka)
     expect(aino.locator(".voice figure.picture img")).to_have_count(2, timeout=PATIENCE)
     drawing = shown(Picture.objects.exclude(pk=picture.pk).get())
     assert drawing.size == (1200, 900)
     middle = [drawing.getpixel((600, 900 * tenths // 10)) for tenths in (2, 5, 8)]
     assert middle == [(17, 17, 17), BLUE, (255, 255, 255)]
-    assert kept(pekka) == []
+    until(pekka, NOTHING_KEPT)
 
 
 def test_a_drawing_that_was_begun_is_there_again_after_the_page_was_closed_and_goes_with_leaving(
@@ -152,29 +161,33 @@ def test_a_drawing_that_was_begun_is_there_again_after_the_page_was_closed_and_g
     open_tools(page)
     page.get_by_role("button", name="Draw something").click()
     draw_line(page, 0.5)
-    preview(page)
+    is_chosen(page)
     page.close()
     page = opened(phone, server, meeting, cast.pekka)
-    preview(page)
+    is_chosen(page)
     expect(page.locator("canvas")).to_be_visible()
     page.close()
     # Whoever else takes the phone sees nothing of it.
     page = opened(phone, server, meeting, cast.maija)
     open_tools(page)
-    expect(page.get_by_alt_text("The picture that you are about to share")).to_be_hidden()
+    expect(page.locator("canvas")).to_be_hidden()
+    assert page.evaluate("document.querySelector('[name=picture]').files.length") == 0
     page.close()
     page = opened(phone, server, meeting, cast.pekka)
-    preview(page)
+    is_chosen(page)
     share(page)
     expect(page.locator("figure.picture:not([data-preview])")).to_have_count(1, timeout=PATIENCE)
-    assert kept(page) == []
+    until(page, NOTHING_KEPT)
     open_tools(page)
     page.get_by_role("button", name="Draw something").click()
     draw_line(page, 0.5)
+    is_chosen(page)
+    page.get_by_role("button", name="Draw something").click()
     preview(page)
     page.get_by_role("button", name="Leave this picture out").click()
-    expect(page.get_by_alt_text("The picture that you are about to share")).to_be_hidden()
-    assert kept(page) == []
+    expect(page.get_by_alt_text("The picture that you are about to share")).to_be_hidden(timeout=PATIENCE)
+    until(page, "document.querySelector('[name=picture]').files.length === 0")
+    until(page, NOTHING_KEPT)
 
 
 def test_a_drawing_made_without_a_connection_goes_out_once_by_itself(
@@ -185,7 +198,7 @@ def test_a_drawing_made_without_a_connection_goes_out_once_by_itself(
     open_tools(page)
     page.get_by_role("button", name="Draw something").click()
     draw_line(page, 0.5)
-    preview(page)
+    is_chosen(page)
     phone.set_offline(True)
     share(page)
     expect(page.locator(".voice-unsent").get_by_alt_text("Your picture")).to_be_visible(timeout=PATIENCE)
