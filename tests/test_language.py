@@ -164,7 +164,7 @@ def test_a_notice_in_german_is_german_from_end_to_end(cast: Cast) -> None:
     letters = letters_to(cast.aino)
     assert letters
     for letter in letters:
-        assert "auf uns. Bis Sonntag, 22. November, 22:05 Uhr." in letter.body
+        assert "auf uns. Spätestens Sonntag, 22. November, 22:05 Uhr." in letter.body
         assert "waiting" not in letter.subject + letter.body
 
 

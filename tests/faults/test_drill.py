@@ -14,7 +14,7 @@ from networks.models import Person
 from opendialogue import clock
 from response.drills import always_take_part
 from response.contacts import receiving_team
-from response.rota import organiser_for, rosters
+from response.rota.on_call import organiser_for, rosters
 team = receiving_team(clock.now())
 for at in (clock.now(), clock.now() + timedelta(hours=1)):
     roster = rosters([team.pk], at)[team.pk]

@@ -112,7 +112,8 @@ def test_a_rung_that_nobody_can_hear_of_is_not_given_up_and_stays_overdue(
     monkeypatch.setattr(failures, "reaches_of", lambda _people: {})
     broken("contact_new")
     at = try_until_given_up(NOW, further=3)
-    assert contact.duties.get(rung=0).state == "waiting"
+    duty = contact.duties.get(rung=0)
+    assert (duty.state, duty.attempts) == ("waiting", len(rules.PAUSES))
     assert health.overdue(at) == 1
     monkeypatch.undo()
     sweep(at)
