@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from networks.map_layout import CENTRE_RADIUS, SECTORS, Layout, Stand, arrange, point, scattered
 from networks.models import Agreement, Circle, How, Look, Network, Place, PlaceState
 from networks.rules import ENDED, is_current
-from opendialogue.wording import day, initials
+from opendialogue.wording import comma, day, initials, listed
 
 CLOSENESS = {1: gettext_lazy("Closest"), 2: gettext_lazy("Close"), 3: gettext_lazy("Further away")}
 #: the circles' names as they stand round the map, where there is little room
@@ -155,12 +155,12 @@ def description(places: Sequence[Place]) -> str:
     parts = []
     for circle in Circle:
         people = [
-            f"{place.person.name} ({CLOSENESS[place.closeness]}, {PlaceState(place.state).label})"
+            f"{place.person.name} ({CLOSENESS[place.closeness]}{comma()}{PlaceState(place.state).label})"
             for place in places
             if place.circle == circle
         ]
         if people:
-            parts.append(f"{circle.label}: {', '.join(people)}.")
+            parts.append(f"{circle.label}: {listed(people)}.")
     return " ".join(parts)
 
 
@@ -182,7 +182,7 @@ def small_map_of(places: Sequence[Place]) -> list[SmallDot]:
 
 def people_named(places: Sequence[Place], most: int = 4) -> str:
     """ "Pekka, Tuula and 3 more" """
-    names = ", ".join(place.person.name for place in places[:most])
+    names = listed(place.person.name for place in places[:most])
     more = len(places) - most
     if more <= 0:
         return names

@@ -16,6 +16,9 @@ from django.utils.translation import gettext
 from notices.models import Channel
 
 SUBJECT_LIMIT = 200
+#: begins a text message that is read from right to left: phones take the direction from its first letter, and the
+#: sender's name may be in another script
+RIGHT_TO_LEFT = "\N{RIGHT-TO-LEFT MARK}"
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def write(kind: str, channel: str, language: str, context: Mapping[str, Any]) ->
     zone = zoneinfo.ZoneInfo(context.get("zone") or "UTC")
     with translation.override(language), timezone.override(zone):
         if channel == Channel.SMS:
-            return Text(subject="", body=_on_one_line(_rendered(f"notices/{kind}.sms.txt", values)))
+            return Text(subject="", body=_message(_rendered(f"notices/{kind}.sms.txt", values)))
         subject = _on_one_line(_rendered(f"notices/{kind}.subject.txt", values))[:SUBJECT_LIMIT]
         return Text(subject=subject, body=_rendered(f"notices/{kind}.mail.txt", values).strip() + "\n")
 
@@ -47,7 +50,9 @@ def plain(channel: str, language: str) -> Text:
     with translation.override(language):
         words = gettext("Somebody is waiting for us. Please look here:")
         text = f"{words} {absolute('/contacts/')}"
-        return Text("", text) if channel == Channel.SMS else Text(gettext("A message for you"), f"{text}\n")
+        if channel == Channel.SMS:
+            return Text("", _message(text))
+        return Text(gettext("A message for you"), f"{text}\n")
 
 
 def absolute(path: str) -> str:
@@ -59,6 +64,11 @@ def _rendered(name: str, values: dict[str, Any]) -> str:
     template: Any = get_template(name)
     # Plain text: an apostrophe must stay one, so nothing is escaped.
     return str(template.template.render(Context(dict(values), autoescape=False)))
+
+
+def _message(text: str) -> str:
+    line = _on_one_line(text)
+    return RIGHT_TO_LEFT + line if translation.get_language_bidi() else line
 
 
 def _on_one_line(text: str) -> str:

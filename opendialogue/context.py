@@ -43,6 +43,7 @@ AWAY = {
     "en": "https://www.bbc.co.uk/weather",
     "fi": "https://www.ilmatieteenlaitos.fi/",
     "de": "https://www.dwd.de/",
+    "ar": "https://www.accuweather.com/ar/",
 }
 
 _last_known: dict[str, Any] = {}

@@ -215,7 +215,7 @@ PGHISTORY_LEVEL = Statement
 
 # Language and time. Rows hold UTC; a page shows the zone of the service, set by PersonLanguageMiddleware.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fi", _("Finnish")), ("de", _("German"))]
+LANGUAGES = [("en", _("English")), ("fi", _("Finnish")), ("de", _("German")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"

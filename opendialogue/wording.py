@@ -4,7 +4,7 @@ Every room may import this module. Moments are aware; they are shown in the acti
 the page's middleware sets and a notice sets for its receiver (``timezone.override``, ``translation.override``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,29 +20,41 @@ from opendialogue import clock
 FAR_OFF = timedelta(days=60)
 #: lengths below this are told in hours ("26 hours 54 minutes"), longer ones in days
 TWO_DAYS = timedelta(hours=48)
+NOON = 12
+#: marks within which a name keeps its own direction, whatever stands around it
+_ISOLATED = "\N{FIRST STRONG ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
 
 
 class _Names(NamedTuple):
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
-    am: str
-    pm: str
 
 
 class _Patterns(NamedTuple):
     day: str
     moment: str
-    time: Callable[[int, int, _Names], str]
+    time: Callable[[int, int], str]
+    #: how two lengths of time are said as one, and names one after another
+    both: str = "{first} {second}"
+    between: str = ", "
+    apart: str = "; "
 
 
-def _english_time(hour: int, minute: int, names: _Names) -> str:
+def _english_time(hour: int, minute: int) -> str:
     if (hour, minute) == (12, 0):
         return pgettext("time of day", "12:00 noon")
     return f"{hour % 12 or 12}:{minute:02}{'am' if hour < 12 else 'pm'}"
 
 
-def _arabic_time(hour: int, minute: int, names: _Names) -> str:
-    return f"{hour % 12 or 12}:{minute:02} {names.am if hour < 12 else names.pm}"
+def _arabic_time(hour: int, minute: int) -> str:
+    """By twelve hours, in the digits that phones have; the hour from noon and midnight itself have their own words."""
+    if (hour, minute) == (0, 0):
+        part = "منتصف الليل"
+    elif hour == NOON:
+        part = "ظهرًا"
+    else:
+        part = "صباحًا" if hour < NOON else "مساءً"
+    return f"{hour % 12 or 12}:{minute:02} {part}"
 
 
 #: where Babel's names of days are not all of one form: "maanantaina" is "on Monday", its "sunnuntai" only "Sunday"
@@ -51,12 +63,19 @@ _MENDED_DAYS = {("fi", 6): "sunnuntaina"}
 _PATTERNS = {
     "en": _Patterns("{weekday} {day} {month}", "{day} at {time}", _english_time),
     "fi": _Patterns(
-        "{weekday} {day}. {month}", "{day} klo {time}", lambda hour, minute, _: f"{hour}.{minute:02}"
+        "{weekday} {day}. {month}", "{day} klo {time}", lambda hour, minute: f"{hour}.{minute:02}"
     ),
     "de": _Patterns(
-        "{weekday}, {day}. {month}", "{day}, {time}", lambda hour, minute, _: f"{hour}:{minute:02} Uhr"
+        "{weekday}, {day}. {month}", "{day}, {time}", lambda hour, minute: f"{hour}:{minute:02} Uhr"
     ),
-    "ar": _Patterns("{weekday} {day} {month}", "{day} في {time}", _arabic_time),
+    "ar": _Patterns(
+        "{weekday} {day} {month}",
+        "{day} الساعة {time}",
+        _arabic_time,
+        both="{first} و{second}",
+        between="، ",
+        apart="؛ ",
+    ),
 }
 
 
@@ -68,7 +87,7 @@ def moment(value: datetime) -> str:
     local = timezone.localtime(value)
     patterns, names = _patterns()
     said = patterns.moment.format(
-        day=_day_of(local, patterns, names), time=patterns.time(local.hour, local.minute, names)
+        day=_day_of(local, patterns, names), time=patterns.time(local.hour, local.minute)
     )
     return said + _which_of_two(local)
 
@@ -81,8 +100,8 @@ def day(value: datetime) -> str:
 def clock_time(value: datetime) -> str:
     """The time of day of a moment: "9:10am", "9.10". Noon is "12:00 noon", as 12:00pm is read either way."""
     local = timezone.localtime(value)
-    patterns, names = _patterns()
-    return patterns.time(local.hour, local.minute, names) + _which_of_two(local)
+    patterns = _patterns()[0]
+    return patterns.time(local.hour, local.minute) + _which_of_two(local)
 
 
 def duration(length: timedelta) -> str:
@@ -109,6 +128,24 @@ def time_left(due: datetime, now: datetime) -> str:
     return _("%(length)s late") % {"length": duration(left)}
 
 
+def listed(names: Iterable[str]) -> str:
+    """Names one after another: "Maija, Pekka". From right to left each keeps its own direction and its place."""
+    between = _patterns()[0].between
+    if not translation.get_language_bidi():
+        return between.join(names)
+    return between.join(_ISOLATED.format(name) for name in names)
+
+
+def apart(parts: Iterable[str]) -> str:
+    """Things with commas of their own, one after another: "mail, sent; text message, delivered"."""
+    return _patterns()[0].apart.join(parts)
+
+
+def comma() -> str:
+    """What stands between two things that are told one after the other, with its space."""
+    return _patterns()[0].between
+
+
 def initials(name: str) -> str:
     """Up to two letters for a small round place on a map: "Mrs Okafor" is "MO", "Maija" is "MA"."""
     words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
@@ -127,12 +164,9 @@ def _patterns() -> tuple[_Patterns, _Names]:
 def _names(language: str) -> _Names:
     locale = Locale.parse(language)
     weekdays, months = locale.days["format"]["wide"], locale.months["format"]["wide"]
-    periods = locale.day_periods["format"]["abbreviated"]
     return _Names(
         weekdays=tuple(_MENDED_DAYS.get((language, number), weekdays[number]) for number in range(7)),
         months=tuple(months[number] for number in range(1, 13)),
-        am=periods["am"],
-        pm=periods["pm"],
     )
 
 
@@ -154,7 +188,9 @@ def _which_of_two(local: datetime) -> str:
 
 
 def _both(first: str, second: str) -> str:
-    return f"{first} {second}".strip()
+    if not (first and second):
+        return first or second
+    return _patterns()[0].both.format(first=first, second=second)
 
 
 def _days(count: int) -> str:

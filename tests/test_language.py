@@ -99,7 +99,11 @@ def test_what_a_visitor_chose_holds_against_their_browser(cast: Cast, client: Cl
 
 @pytest.mark.parametrize(
     ("language", "of_members", "of_staff"),
-    [("fi", "Poistu sivulta", "Vuorot"), ("de", "Seite verlassen", "Bereitschaft")],
+    [
+        ("fi", "Poistu sivulta", "Vuorot"),
+        ("de", "Seite verlassen", "Bereitschaft"),
+        ("ar", "مغادرة هذه الصفحة", "المناوبة"),
+    ],
 )
 def test_a_person_reads_their_own_language_on_any_device(
     language: str, of_members: str, of_staff: str, cast: Cast
@@ -125,6 +129,7 @@ def test_one_persons_language_is_not_the_next_ones(cast: Cast) -> None:
         ("en", "Sunday 22 November at 10:05pm"),
         ("fi", "sunnuntaina 22. marraskuuta klo 22.05"),
         ("de", "bis Sonntag, 22. November, 22:05 Uhr"),
+        ("ar", "أقصى موعد الأحد 22 نوفمبر الساعة 10:05 مساءً"),
     ],
 )
 def test_dates_are_said_as_the_language_says_them(language: str, said: str, cast: Cast) -> None:

@@ -36,7 +36,7 @@ def listed(names: Sequence[str]) -> str:
     """ "Pekka", "Pekka and Tuula", "Maija, Pekka and Tuula"."""
     if len(names) < 2:
         return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return _("%(first)s and %(last)s") % {"first": wording.listed(names[:-1]), "last": names[-1]}
 
 
 def called_off() -> str:

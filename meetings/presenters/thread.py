@@ -124,7 +124,7 @@ def _head(row: dict[str, Any]) -> str:
     speaker = row["speaker"]
     if row["is_reflection"]:
         speaker = _("%(name)s, thinking out loud") % {"name": speaker}
-    head = f"{speaker}, {row['when']}"
+    head = f"{speaker}{wording.comma()}{row['when']}"
     if row["written_by"]:
         head += " – " + _("written down by %(name)s") % {"name": row["written_by"]}
     return f"{head} ({row['edited']})" if row["edited"] else head

@@ -33,7 +33,7 @@ def voice_article(voice: Mapping[str, Any]) -> SafeString:
     when = get("when") or wording.clock_time(voice["at"])
     iso = get("iso") or voice["at"].isoformat()
     kind = (" voice-own" if get("is_own") else "") + (" voice-reflection" if get("is_reflection") else "")
-    aloud = f", {escape(_('thinking out loud'))}" if get("is_reflection") else ""
+    aloud = f"{wording.comma()}{escape(_('thinking out loud'))}" if get("is_reflection") else ""
     relation = f'<span dir="auto">{escape(voice["relation"])}</span>' if get("relation") else ""
     language = f' lang="{escape(voice["language"])}"' if get("language") else ""
     said = f'<p class="words" dir="auto"{language}>{words}</p>' if words else ""

@@ -40,7 +40,7 @@ from meetings.rules import may_begin_at
 from networks.access import is_centre
 from networks.looks import note_look
 from networks.models import Person
-from opendialogue import clock
+from opendialogue import clock, wording
 
 
 @require_safe
@@ -96,7 +96,7 @@ def voice_form(
         meeting_id=found.pk,
         speakers=speakers_for(found) if is_host else None,
         others=[(part.person_id, part.name) for part in parts if part.person_id != reader.pk],
-        in_the_room=", ".join(part.name for part in parts if part.is_here),
+        in_the_room=wording.listed(part.name for part in parts if part.is_here),
         initial={"aloud": is_host and is_open(found)},
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from networks.models import Circle, How
 from networks.people import PhoneField
 from networks.presenters import CLOSENESS
+from opendialogue import wording
 
 #: a word that holds longer than this has no end that anybody means
 MOST_YEARS = 20
@@ -72,7 +73,7 @@ class ChangedPlaceForm(PlaceForm):
         """``reached_by`` is how they are reached so far; None where the reader is not to know."""
         super().__init__(*arguments, **options)
         if reached_by:
-            known = _("So far: %(numbers)s") % {"numbers": ", ".join(reached_by)}
+            known = _("So far: %(numbers)s") % {"numbers": wording.listed(reached_by)}
             self.fields["phone"].help_text = known
         if not may_rename:
             del self.fields["name"]

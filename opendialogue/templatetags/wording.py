@@ -36,4 +36,5 @@ def icon(name: str) -> SafeString:
     return mark_safe(icons.drawn(name))  # noqa: S308 - made of our own constants only
 
 
+register.simple_tag(wording.comma)
 register.simple_tag(drawn_promise_bar, name="promise_bar")

@@ -179,7 +179,7 @@ def _step(rung: DrillRung, title: str, drill: Drill) -> DrillStep:
     words = remarks(["failed", *rung.remarks] if rung.state == DutyState.FAILED else rung.remarks)
     is_done = rung.state != DutyState.WAITING
     if not is_done and drill.ended_at is None:
-        roles = ", ".join(str(Tells(role).label) for role in rung.tells)
+        roles = wording.listed(str(Tells(role).label) for role in rung.tells)
         words = [_("Will tell %(roles)s.") % {"roles": roles}, *words]
     when = _not_any_more(rung, drill) or wording.moment(rung.done_at or rung.due_at)
     return DrillStep(title, when, words, is_done and rung.state == DutyState.FIRED)
@@ -196,4 +196,4 @@ def _how_fast(letter: DrillLetter, due_at: datetime) -> str:
     if letter.delivered_at is None:
         return said
     delivered = _("delivered after %(length)s") % {"length": seconds(letter.delivered_at - due_at)}
-    return f"{said}, {delivered}"
+    return f"{said}{wording.comma()}{delivered}"

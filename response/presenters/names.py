@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from opendialogue import wording
+
 
 def called(about: str | None, from_name: str | None) -> str:
     """The name of whom it is about; else "Somebody, through Tuula"."""
@@ -25,7 +27,7 @@ def through(about: str | None, from_name: str | None, relation: str) -> str:
     """Who made the contact, where that is another person than the one it is about: "through Tuula, neighbour"."""
     if not about or not from_name or about == from_name or (is_nameless(from_name) and not relation):
         return ""
-    who = ", ".join(filter(None, ("" if is_nameless(from_name) else from_name, relation)))
+    who = wording.listed(filter(None, ("" if is_nameless(from_name) else from_name, relation)))
     return _("through %(who)s") % {"who": who}
 
 

@@ -64,7 +64,7 @@ def pattern_line(pattern: ShiftPattern) -> PatternLine:
 
 def rule_in_words(plan: Plan, zone: ZoneInfo) -> str:
     """ "every second week: Friday, 5:00pm until 9:00am 3 days later"."""
-    days = ", ".join(str(WEEKDAYS[number]) for number in plan.weekdays)
+    days = wording.listed(str(WEEKDAYS[number]) for number in plan.weekdays)
     begins, ends = (
         wording.clock_time(on_the_wall(plan.first_on, at, zone)) for at in (plan.begins, plan.ends)
     )

@@ -82,4 +82,4 @@ def _titled(each: dict[str, str]) -> str:
     title = each["summary"] or _("without a title")
     if not each["starts_at"]:
         return title
-    return f"{title}, {wording.moment(datetime.fromisoformat(each['starts_at']))}"
+    return f"{title}{wording.comma()}{wording.moment(datetime.fromisoformat(each['starts_at']))}"

@@ -69,9 +69,9 @@ def to_come(
 
 
 def _will_be_told(rung: LadderRung, ahead: RosterAhead | None, now: datetime) -> str:
-    roles = ", ".join(str(Tells(role).label) for role in rung.tells)
+    roles = wording.listed(str(Tells(role).label) for role in rung.tells)
     names = ahead.names(rung.tells, max(rung.due_at, now)) if ahead else []
-    who = ", ".join(names) or roles
+    who = wording.listed(names) or roles
     if rung.condition == Condition.ALWAYS:
         return _("Will be told: %(who)s.") % {"who": who}
     condition = Condition(rung.condition).label
@@ -108,7 +108,7 @@ def _told(rung: LadderRung) -> list[str]:
     by_name: dict[str, list[str]] = {}
     for one in rung.told:
         by_name.setdefault(one.name, []).append(_way(one))
-    return [f"{name}: {'; '.join(ways)}" for name, ways in by_name.items()]
+    return [f"{name}: {wording.apart(ways)}" for name, ways in by_name.items()]
 
 
 def _way(one: Told) -> str:

@@ -38,7 +38,7 @@ def rungs_in_words(rungs: list[RungInForce]) -> list[RungInWords]:
         RungInWords(
             number=place,
             title=step_title(rung.after, rung.condition),
-            tells=", ".join(str(Tells(role).label) for role in rung.tells),
+            tells=wording.listed(str(Tells(role).label) for role in rung.tells),
             is_breach=rung.is_breach,
         )
         for place, rung in enumerate(rungs, start=1)

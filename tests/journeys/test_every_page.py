@@ -137,6 +137,24 @@ def test_every_page_that_links_lead_to_looks_right(
     assert not watched.wrong, "\n".join(watched.wrong)
 
 
+def test_pages_that_run_from_right_to_left_look_right(visitor: Visitors) -> None:
+    page = visitor.enter("maija", PHONE)
+    network = page.locator('a[href^="/networks/"]').first.get_attribute("href")
+    meeting = page.locator('a[href^="/meetings/"]').first.get_attribute("href")
+    watched = Watched(page)
+    speak(page, "ar")
+    try:
+        for address in ("/today/", network, f"{network}map/", meeting, "/me/", "/start/"):
+            page.goto(address)
+            assert page.locator('html[lang="ar"][dir="rtl"]').count()
+            watched.look()
+    finally:
+        # The demo is shared: whoever comes next reads English again.
+        page.goto(urljoin(page.url, "/today/"))
+        speak(page, "en")
+    assert not watched.wrong, "\n".join(watched.wrong)
+
+
 @pytest.mark.parametrize("role", ["maija", "ritva"])
 def test_long_german_words_fit_a_narrow_phone(role: str, visitor: Visitors) -> None:
     page = visitor.enter(role, NARROW)

@@ -70,7 +70,7 @@ def test_german_and_arabic_have_their_own_order(monday_night):
     with translation.override("de"):
         assert wording.moment(at(2026, 11, 23, 9, 5)) == "Montag, 23. November, 9:05 Uhr"
     with translation.override("ar"):
-        assert wording.moment(at(2026, 11, 23, 9, 5)) == "الاثنين 23 نوفمبر في 9:05 ص"
+        assert wording.moment(at(2026, 11, 23, 9, 5)) == "الاثنين 23 نوفمبر الساعة 9:05 صباحًا"
 
 
 def test_a_moment_in_german(german_in_berlin, monday_night):
