@@ -156,6 +156,7 @@ def _voice(house: House, meeting: Meeting, said: dict[str, Any], at: datetime) -
     return Voice(
         speaker=house.people[said["who"]],
         written_by=house.people[said["by"]] if "by" in said else None,
+        language=said.get("language", ""),
         kind=VoiceKind.REFLECTION if said.get("reflection") else VoiceKind.VOICE,
         **_spoken(meeting, said["words"], at),
     )
