@@ -118,6 +118,11 @@ class Notice(models.Model):
                 name="notice_failed_courtesy",
                 condition=models.Q(state="failed", urgency="courtesy"),
             ),
+            models.Index(
+                fields=["created_at"],
+                name="notice_unknown_courtesy",
+                condition=models.Q(state="unknown", urgency="courtesy"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.transaction import TransactionManagementError
 
 from notices import rules
-from notices.models import Notice, NoticeState, Urgency
+from notices.models import Notice, NoticeState, Urgency, in_portions
 from notices.rules import TAKEN_BACK
 
 _INSERT = """
@@ -78,18 +78,22 @@ def take_back(recipient_id: UUID, only_while: str, now: datetime) -> int:
     """
     waiting = Q(state__in=(NoticeState.QUEUED, NoticeState.HELD))
     lost = Q(state=NoticeState.SENDING, next_attempt_at__lte=now)
-    return Notice.objects.filter(
-        waiting | lost, recipient=recipient_id, context__only_while=only_while
-    ).update(
-        state=NoticeState.FAILED,
-        lease_until=None,
-        fence=F("fence") + 1,
-        last_error=TAKEN_BACK,
-        context={},
-        calendar="",
-        subject="",
-        body="",
-    )
+    theirs = Notice.objects.filter(waiting | lost, recipient=recipient_id, context__only_while=only_while)
+    with transaction.atomic():
+        # A portion is looked at once more as it is changed: a deliverer may have taken some of it meanwhile.
+        return sum(
+            portion.filter(waiting | lost).update(
+                state=NoticeState.FAILED,
+                lease_until=None,
+                fence=F("fence") + 1,
+                last_error=TAKEN_BACK,
+                context={},
+                calendar="",
+                subject="",
+                body="",
+            )
+            for portion in in_portions(theirs)
+        )
 
 
 def count_plain(since: datetime) -> int:

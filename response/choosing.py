@@ -55,10 +55,11 @@ def choose_promise(
         name_since=promise.name,
         respond_by_since=respond_by,
     )
-    contact.promise_name, contact.within = promise.name, promise.within
+    contact.promise, contact.promise_name, contact.within = promise, promise.name, promise.within
     contact.kept_by, contact.respond_by = promise.kept_by, respond_by
     contact.counts_working_time = promise.counts_working_time
-    contact.save(update_fields=["promise_name", "within", "kept_by", "respond_by", "counts_working_time"])
+    copied = ["promise", "promise_name", "within", "kept_by", "respond_by", "counts_working_time"]
+    contact.save(update_fields=copied)
     contact.duties.filter(done_at=None).delete()
     highest = contact.duties.aggregate(highest=Max("rung"))["highest"]
     set_up_ladder(contact, promise, working, above=highest, not_before=now)

@@ -142,6 +142,7 @@ def _record(new: NewContact, recorded_by: Person | None, now: datetime) -> First
         taken_on_at=now if recorded_by and new.takes_on else None,
         first_response_at=new.received_at if recorded_by and new.spoken_with else None,
         first_response_by=recorded_by if new.spoken_with else None,
+        promise=promise,
         promise_name=promise.name,
         within=promise.within,
         kept_by=promise.kept_by,

@@ -141,6 +141,7 @@ def _made_up(drill: Drill, promise: Promise, now: datetime) -> tuple[FirstContac
         received_at=now,
         recorded_at=now,
         organiser_id=organiser,
+        promise=promise,
         promise_name=promise.name,
         within=within,
         kept_by=promise.kept_by,

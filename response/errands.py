@@ -39,9 +39,21 @@ def open_errand(
 
 @transaction.atomic
 def finish_errand(errand: Errand, by: Person, now: datetime, note: str = "") -> Errand:
-    """Somebody has done it, with words of their own or none. The first who says so stands; returns it as it is now."""
+    """Somebody has done it, with words of their own or none. The first who says so stands; returns it as it is now.
+
+    One that has settled itself meanwhile stays as it is, too.
+    """
     errand = Errand.objects.select_for_update(of=("self",)).select_related("done_by").get(pk=errand.pk)
     if errand.done_at is None:
         errand.done_at, errand.done_by, errand.note = now, by, note.strip()
         errand.save(update_fields=["done_at", "done_by", "note"])
     return errand
+
+
+@transaction.atomic
+def settle_errand(errand: Errand, now: datetime) -> None:
+    """It needs nobody any more: what it was about is known, or mended, by now. What somebody has done stands."""
+    errand = Errand.objects.select_for_update().get(pk=errand.pk)
+    if errand.done_at is None:
+        errand.done_at = now
+        errand.save(update_fields=["done_at"])

@@ -6,7 +6,7 @@ from opendialogue import clock
 from response.drills import end_what_is_over
 from response.engine.health import leave_heartbeat
 from response.engine.sweep import sweep
-from response.engine.undelivered import ask_how_to_reach
+from response.engine.undelivered import ask_how_to_reach, ask_who_may_not_know
 from response.engine.unsent import climb_unsent
 from response.other_systems.sending import send_events
 from response.rota.keeping import keep_rota
@@ -29,8 +29,9 @@ def keep_rotas() -> None:
 
 @shared_task
 def open_errands() -> None:
-    """Ask humans to see to whom nothing reaches."""
+    """Ask humans to see to whom nothing reaches, and to what may not have arrived."""
     ask_how_to_reach(clock.now())
+    ask_who_may_not_know(clock.now())
 
 
 @shared_task

@@ -18,7 +18,7 @@ from opendialogue import clock
 from response.drills import end_what_is_over
 from response.engine import health, probe
 from response.engine.sweep import sweep
-from response.engine.undelivered import ask_how_to_reach
+from response.engine.undelivered import ask_how_to_reach, ask_who_may_not_know
 from response.engine.unsent import climb_unsent
 from response.models import Part
 from response.other_systems.sending import send_events
@@ -104,8 +104,9 @@ def keep_rota_once() -> None:
 
 
 def open_errands() -> None:
-    """Ask humans to see to whom nothing reaches."""
+    """Ask humans to see to whom nothing reaches, and to what may not have arrived."""
     ask_how_to_reach(clock.now())
+    ask_who_may_not_know(clock.now())
 
 
 def deliver_all() -> None:

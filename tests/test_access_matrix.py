@@ -317,6 +317,8 @@ def test_a_page_that_may_not_be_seen_answers_just_like_one_that_is_not_there(
         "place_change",
         "meeting",
         "voice_add",
+        "how_it_was",
+        "mirror",
         "picture",
         "picture_large",
         "contact",

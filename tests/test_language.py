@@ -110,7 +110,17 @@ def test_a_person_reads_their_own_language_on_any_device(
 ) -> None:
     client = signed_in(speaks(cast.aino, language))
     client.cookies["django_language"] = "en"
-    for name in ("today", "contacts", "networks", "reports", "rota", "settings", "errands", "me"):
+    for name in (
+        "today",
+        "contacts",
+        "networks",
+        "reports",
+        "reports_meetings",
+        "rota",
+        "settings",
+        "errands",
+        "me",
+    ):
         read = page(client, name, accept_language="en")
         assert f'<html lang="{language}"' in read, name
         assert of_members in read or of_staff in read, name

@@ -48,6 +48,29 @@ def test_every_text_has_a_translation_with_the_same_placeholders(language: str) 
     assert not bent, f"placeholders differ: {bent[:5]}"
 
 
+#: how nobody is addressed or spoken of, in each language's own words
+NEVER_SAID = {
+    "fi": r"potila\w*|asiakka\w*|palvelunkäyttäj\w*",
+    "de": r"du|dich|dir|dein\w*|euch|Patient\w*|Klient\w*|Nutzer\w*|Betroffene\w*",
+}
+
+
+@pytest.mark.parametrize("language", NEVER_SAID)
+def test_nobody_is_spoken_of_as_a_case(language: str) -> None:
+    path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        known = read_po(file, locale=language)
+    never = re.compile(rf"\b({NEVER_SAID[language]})\b", re.IGNORECASE)
+    wordings = [
+        wording
+        for text in known
+        if text.id
+        for wording in ([text.string] if isinstance(text.string, str) else text.string)
+    ]
+    assert len(wordings) > 1000
+    assert not [wording for wording in wordings if never.search(wording)]
+
+
 @pytest.mark.parametrize("path", template_files(), ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_a_page_says_nothing_that_cannot_be_translated(path) -> None:
     source = TAG.sub(" ", path.read_text())

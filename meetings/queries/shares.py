@@ -38,9 +38,12 @@ class Share(NamedTuple):
 
 
 class WordCount(Func):
-    """How many words a text has, as space sets them apart."""
+    """How many words a text has, as space sets them apart; none, for a picture without any."""
 
-    template = r"array_length(regexp_split_to_array(btrim(%(expressions)s, E' \t\r\n'), '\s+'), 1)"
+    template = (
+        r"coalesce(array_length(regexp_split_to_array("
+        r"nullif(btrim(%(expressions)s, E' \t\r\n'), ''), '\s+'), 1), 0)"
+    )
     output_field = IntegerField()
 
 

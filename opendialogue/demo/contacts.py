@@ -57,6 +57,7 @@ def over(
         first_meeting_offered_at=_after(received_at, course.offered),
         first_meeting_held_at=held_at,
         meeting_starts_at=None,
+        promise=house.promise,
         promise_name=house.promise.name,
         within=house.promise.within,
         kept_by=house.promise.kept_by,

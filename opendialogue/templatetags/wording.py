@@ -1,5 +1,6 @@
 """Template tags for words, dates and small pictures."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django import template
@@ -28,6 +29,12 @@ def time_left(due: datetime) -> str:
 def time_tag(value: datetime) -> SafeString:
     """``<time>`` with the moment in words, for eyes and machines."""
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), wording.moment(value))
+
+
+@register.filter
+def under(cells: Sequence[object], headings: Sequence[object]) -> list[tuple[object, object]]:
+    """Each cell of a row with the heading of its column, which a narrow screen shows beside it."""
+    return list(zip(headings, cells, strict=True))
 
 
 @register.simple_tag

@@ -87,6 +87,10 @@ class FirstContact(models.Model):
         "networks.Network", on_delete=models.PROTECT, null=True, blank=True, related_name="first_contacts"
     )
 
+    #: which promise the copy was taken of; reports count by it, nothing else may follow from it
+    promise = models.ForeignKey(
+        "response.Promise", on_delete=models.SET_NULL, null=True, blank=True, related_name="first_contacts"
+    )
     promise_name = models.CharField(max_length=120)
     within = models.DurationField()
     kept_by = models.CharField(max_length=20, choices=FourTimes.choices)

@@ -11,7 +11,10 @@ from django.db.models import Q
 
 @pghistory.track()
 class Errand(models.Model):
-    """One thing for a human to do. It is never deleted; whoever has done it says so."""
+    """One thing for a human to do. It is never deleted; whoever has done it says so.
+
+    Where nobody did it, it has settled itself.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey("networks.Service", on_delete=models.PROTECT, related_name="errands")
@@ -45,8 +48,7 @@ class Errand(models.Model):
                 fields=["service", "kind", "subject"], condition=Q(done_at=None), name="errand_open_once"
             ),
             models.CheckConstraint(
-                condition=Q(done_at=None, done_by=None) | Q(done_at__isnull=False, done_by__isnull=False),
-                name="errand_done_by_somebody",
+                condition=Q(done_by=None) | Q(done_at__isnull=False), name="errand_done_at_some_time"
             ),
         ]
         indexes: ClassVar = [

@@ -20,11 +20,26 @@ class Words:
     to_do: object
 
 
+RING_THEM = gettext_lazy(
+    "Nobody answered whether the message arrived, and it is not sent twice. Call them, and tell them."
+)
 #: by kind
 WORDS = {
     "mail_bounced": Words(
         gettext_lazy("The mail address of %(who)s does not work"),
         gettext_lazy("Ask them for another one. They can also add it by themselves, under “About me”."),
+    ),
+    "invitation_unknown": Words(
+        gettext_lazy("We do not know whether %(who)s got the invitation to a meeting"), RING_THEM
+    ),
+    "booking_unknown": Words(
+        gettext_lazy("We do not know whether %(who)s heard when a meeting is"), RING_THEM
+    ),
+    "move_unknown": Words(
+        gettext_lazy("We do not know whether %(who)s heard that a meeting was moved"), RING_THEM
+    ),
+    "call_off_unknown": Words(
+        gettext_lazy("We do not know whether %(who)s heard that a meeting was called off"), RING_THEM
     ),
     "notices_failed": Words(
         gettext_lazy("What we send to %(who)s does not arrive"),

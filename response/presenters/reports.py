@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -58,15 +59,17 @@ def definitions_said(found: list[Definition]) -> list[str]:
     ]
 
 
-def chosen(found: list[Definition], wanted: str, usual: str) -> str:
-    """The name of the promise to report on: the one asked for, else the default, else the shortest."""
-    names = names_of(found)
-    return next((name for name in (wanted, usual) if name in names), names[0] if names else "")
+def chosen(found: list[Definition], wanted: str, usual: UUID | None) -> Definition | None:
+    """The promise to report on: the one asked for, by what stands for it or by its name, else the default, else the
+    shortest; None where there is nothing to report on. What it was at different times is told by ``found``."""
+    asked = [one for one in found if wanted and wanted in (one.key, one.name)]
+    default = [one for one in found if one.promise_id is not None and one.promise_id == usual]
+    return next(iter([*asked, *default, *found]), None)
 
 
-def names_of(found: list[Definition]) -> list[str]:
-    """The names of the promises, each once; under one name several definitions may have stood."""
-    return list(dict.fromkeys(one.name for one in found))
+def choices(found: list[Definition]) -> list[tuple[str, str]]:
+    """Each promise once, as what stands for it and its name; what it promised may have changed meanwhile."""
+    return list({one.key: (one.key, one.name) for one in found}.values())
 
 
 def summary(weeks: list[Week]) -> str:

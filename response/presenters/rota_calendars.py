@@ -22,6 +22,9 @@ TROUBLES = {
     "slow": gettext_lazy("It took too long to answer."),
     "large": gettext_lazy("It is too large for a rota."),
     "not_a_calendar": gettext_lazy("What stands there is no calendar."),
+    "laborious": gettext_lazy(
+        "How its events repeat takes too long to count out. End the old ones there, or repeat them in a simpler way."
+    ),
 }
 REASONS = {
     "nobody": gettext_lazy(
@@ -31,6 +34,7 @@ REASONS = {
     "time": gettext_lazy("Its beginning or its end cannot be read."),
     "zone": gettext_lazy("Its time zone is not known."),
     "repeats": gettext_lazy("How it repeats cannot be read."),
+    "never": gettext_lazy("It repeats on days that never come."),
 }
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Aggregate, Case, Count, DateTimeField, DurationField, F, Q, QuerySet, Value, When
@@ -50,20 +51,35 @@ class Week(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """A promise that first contacts of these weeks took a copy of."""
+    """A promise that first contacts of these weeks took a copy of: under its present name, with what it was then.
 
+    Where the promise itself is gone, ``promise_id`` is None and the name is that of the copies.
+    """
+
+    promise_id: UUID | None
     name: str
     within: timedelta
     kept_by: str
     counts_working_time: bool
 
+    @property
+    def key(self) -> str:
+        """What stands for its promise in an address."""
+        return str(self.promise_id or self.name)
 
-def weeks(person: Person, promise_name: str, zone: ZoneInfo, since: datetime, now: datetime) -> list[Week]:
-    """The weeks from ``since`` on that have first contacts under the promise of this name, oldest first.
 
-    Weeks begin on Monday in ``zone``. Shares of several promises are never mixed.
+def weeks(
+    person: Person, promise: Definition | None, zone: ZoneInfo, since: datetime, now: datetime
+) -> list[Week]:
+    """The weeks from ``since`` on that have first contacts under this promise, by whichever name, oldest first.
+
+    Weeks begin on Monday in ``zone``. Shares of several promises are never mixed. Without a promise there are none.
     """
-    contacts = _in_earnest(person, since, now).filter(promise_name=promise_name)
+    if promise is None:
+        return []
+    contacts = _in_earnest(person, since, now).filter(promise=promise.promise_id)
+    if promise.promise_id is None:
+        contacts = contacts.filter(promise_name=promise.name)
     in_time = Q(kept_at__lte=F("respond_by"))
     is_over = Q(respond_by__lt=now)
     ended_unkept = ~Q(outcome=Outcome.OPEN) & Q(kept_at=None)
@@ -108,8 +124,9 @@ def definitions(person: Person, since: datetime, now: datetime) -> list[Definiti
     """Every definition of the promise that these weeks are measured by."""
     rows = (
         _in_earnest(person, since, now)
-        .order_by("within", "promise_name", "kept_by", "counts_working_time")
-        .values_list("promise_name", "within", "kept_by", "counts_working_time")
+        .annotate(called=Coalesce("promise__name", "promise_name"))
+        .order_by("within", "called", "kept_by", "counts_working_time", "promise_id")
+        .values_list("promise_id", "called", "within", "kept_by", "counts_working_time")
         .distinct()
     )
     return [Definition._make(row) for row in rows]

@@ -1,6 +1,7 @@
-"""Whom notices do not reach."""
+"""Whom notices do not reach, and which of them may not have arrived."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -37,6 +38,35 @@ def nothing_reaches(now: datetime) -> list[UUID]:
         if person not in seen_to or at > seen_to[person]:
             by_person[person][cause].append(state == NoticeState.FAILED)
     return [person for person, causes in by_person.items() if _all_failed(list(causes.values())[:IN_A_ROW])]
+
+
+def not_known(kinds: Collection[str], now: datetime) -> list[Notice]:
+    """The courtesy notices of these kinds of which nobody knows whether they arrived, with whom they were for.
+
+    Those of a fortnight, without those that a human was asked about before. Two queries.
+    """
+    unknown = Notice.objects.filter(
+        urgency=Urgency.COURTESY,
+        state=NoticeState.UNKNOWN,
+        kind__in=kinds,
+        created_at__gt=now - LOOKED_BACK,
+        created_at__lte=now,
+        recipient__is_active=True,
+    )
+    found = list(unknown.select_related("recipient__service").order_by("created_at", "pk"))
+    subjects = [f"notice:{notice.pk}" for notice in found]
+    asked = set(Errand.objects.filter(subject__in=subjects).values_list("subject", flat=True))
+    return [notice for notice in found if f"notice:{notice.pk}" not in asked]
+
+
+def known_by_now(kinds: Collection[str]) -> list[Errand]:
+    """The errands of these kinds that wait although their notice is known to have gone out by now. Two queries."""
+    waiting = {
+        errand.subject.removeprefix("notice:"): errand
+        for errand in Errand.objects.filter(kind__in=kinds, done_at=None)
+    }
+    arrived = Notice.objects.filter(pk__in=waiting, state__in=(NoticeState.SENT, NoticeState.DELIVERED))
+    return [waiting[str(pk)] for pk in arrived.values_list("pk", flat=True)]
 
 
 def _all_failed(causes: list[list[bool]]) -> bool:

@@ -1,22 +1,30 @@
 """Reading a calendar file: what happens in it when, repetitions counted out. Pure: bytes in, values out."""
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event, vRecur
 from icalendar.error import BrokenCalendarProperty
 
-#: more than this of anything is no rota
-MOST_EVENTS, MOST_REPEATS = 5_000, 20_000
-_TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
+from response.rota.repeating import UnreadableError, repeats
+
+#: more is no rota
+MOST_EVENTS = 5_000
+#: seconds for all that repeats in one file
+PATIENCE = 5.0
 
 
 class NotACalendarError(Exception):
     """What was read is no calendar file."""
+
+
+class LaboriousError(Exception):
+    """It would take too long to count out what repeats in a file."""
 
 
 class _UnusableError(Exception):
@@ -37,25 +45,29 @@ class Happening:
 
 @dataclass(frozen=True)
 class Unusable:
-    """An event that cannot be used, and why, as a plain code: ``time``, ``zone``, ``repeats``."""
+    """An event that cannot be used, and why, as a plain code: ``time``, ``zone``, ``repeats``, ``never``."""
 
     summary: str
     why: str
 
 
 def read(
-    file: bytes, zone: ZoneInfo, start: datetime, end: datetime
+    file: bytes, zone: ZoneInfo, start: datetime, end: datetime, patience: float = PATIENCE
 ) -> tuple[list[Happening], list[Unusable]]:
     """What a file says happens between ``start`` and ``end``, by its beginning, and what cannot be used.
 
     Whole days and times without a zone are meant in ``zone``. Ends keep to the clock on the wall, as beginnings do: a
-    week from nine to nine over a change of the clocks is not cut short. Raises ``NotACalendarError``.
+    week from nine to nine over a change of the clocks is not cut short. Raises ``NotACalendarError``, and
+    ``LaboriousError`` where it all takes longer than so many seconds: each event by itself takes less than one.
     """
+    last = time.monotonic() + patience
     events = _events(file)
     found: list[Happening] = []
     unusable: list[Unusable] = []
     changed = {_key(event, zone) for event in events if "RECURRENCE-ID" in event}
     for event in events:
+        if time.monotonic() > last:
+            raise LaboriousError
         try:
             for happening in _happenings(event, zone, start, end):
                 is_replaced = "RECURRENCE-ID" not in event and happening.key in changed
@@ -118,21 +130,14 @@ def _repeats(
     if not isinstance(rule, vRecur):
         raise _UnusableError("repeats")
     parts = dict(rule)
-    if _TOO_OFTEN & set(parts.get("FREQ", ())):
-        raise _UnusableError("repeats")
     until = [_aware(value, zone, is_end=True) for value in parts.pop("UNTIL", ())]
-    text = ";".join(f"{name}={','.join(map(str, values))}" for name, values in parts.items())
     try:
-        series = rrulestr(text, dtstart=first)
-        for number, begins in enumerate(series):
-            if begins > end or (until and begins > until[0]):
+        for begins in repeats(parts, first, start, end):
+            if until and begins > until[0]:
                 return
-            if number > MOST_REPEATS:
-                raise _UnusableError("repeats")
-            if begins > start - timedelta(days=2):
-                yield begins
-    except (ValueError, TypeError, AttributeError, OverflowError):
-        raise _UnusableError("repeats") from None
+            yield begins
+    except UnreadableError as why:
+        raise _UnusableError(str(why)) from None
 
 
 def _listed(event: Event, name: str, first: datetime, zone: ZoneInfo) -> Iterator[datetime]:
@@ -165,7 +170,7 @@ def _aware(value: date, zone: ZoneInfo, *, is_end: bool = False) -> datetime:
         if isinstance(value, datetime):
             aware = value if value.tzinfo else value.replace(tzinfo=zone)
         else:
-            aware = datetime.combine(value, time.max if is_end else time.min, tzinfo=zone)
+            aware = datetime.combine(value, time_of_day.max if is_end else time_of_day.min, tzinfo=zone)
         aware.astimezone(UTC)
     except OverflowError:
         raise _UnusableError("time") from None

@@ -20,7 +20,7 @@ from networks.models import Person, Team
 from response.models import OnCall, OuterCalendar, Shift
 from response.queries.feeds import names_and_mails
 from response.rota.calendar_fetching import CalendarUnreachableError, Fetcher, checked
-from response.rota.calendar_reading import Happening, NotACalendarError, Unusable, read
+from response.rota.calendar_reading import Happening, LaboriousError, NotACalendarError, Unusable, read
 from response.rota.matching import Known, meant
 from response.rota.shifts import LONGEST
 
@@ -91,6 +91,8 @@ def _read_one(calendar_id: UUID, fetcher: Fetcher, now: datetime) -> None:
         _fails(calendar, str(why), now)
     except NotACalendarError:
         _fails(calendar, "not_a_calendar", now)
+    except LaboriousError:
+        _fails(calendar, "laborious", now)
     else:
         _apply(calendar, found, unusable, now)
 

@@ -38,6 +38,8 @@ def done(request: HttpRequest, errand_id: UUID) -> HttpResponse:
     finished = finish_errand(errand, reader(request), clock.now(), form.cleaned_data["note"])
     if finished.done_by_id == reader(request).pk:
         messages.success(request, _("Thank you. It is off the list."))
+    elif finished.done_by is None:
+        messages.info(request, _("It has settled itself meanwhile."))
     else:
         messages.warning(request, _("%(name)s has done it already.") % {"name": finished.done_by})
     return redirect("errands")

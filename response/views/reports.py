@@ -20,18 +20,18 @@ def reports(request: HttpRequest) -> HttpResponse:
     since = presenter.first_monday(now, person.service.zone)
     known = definitions(person, since, now)
     default = promise_in_force(person.service_id)
-    name = presenter.chosen(known, request.GET.get("promise", ""), default.name if default else "")
-    measured_by = [one for one in known if one.name == name]
-    shown = presenter.every_week(weeks(person, name, person.service.zone, since, now), since)
+    promise = presenter.chosen(known, request.GET.get("promise", ""), default.id if default else None)
+    measured_by = [one for one in known if promise and one.key == promise.key]
+    shown = presenter.every_week(weeks(person, promise, person.service.zone, since, now), since)
     return render(
         request,
         "response/reports.html",
         {
             "definitions": presenter.definitions_said(measured_by),
-            "promises": presenter.names_of(known),
-            "chosen": name,
+            "promises": presenter.choices(known),
+            "chosen": promise.key if promise else "",
             "summary": presenter.summary(shown),
-            "is_empty": not measured_by,
+            "is_empty": promise is None,
             "charts": [presenter.kept_chart(shown), presenter.wait_chart(shown, measured_by)],
         },
     )

@@ -186,3 +186,10 @@ def test_it_costs_the_same_however_much_was_said(cast: Cast, meeting: Meeting) -
     with CaptureQueriesContext(connection) as many:
         browser.get(address)
     assert len(few) == len(many) == QUERIES_OF_THE_MIRROR
+
+
+def test_a_picture_without_words_is_an_entry_of_no_words(cast: Cast, meeting: Meeting) -> None:
+    meeting.voices.filter(speaker=cast.pekka).update(words="")
+    assert shares_in(meeting, cast.maija)[1] == Share("family", 1, 0)
+    wish_for_mirror(meeting, cast.maija, AFTERWARDS)
+    assert "0 words" in main_of(cast.maija, meeting)

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from notices.claims import claim_due, record
 from notices.delivery import deliver_due
 from notices.holding import are_held, count_held, hold_all, how_to_hold, release_all
 from notices.models import Hold, Notice, NoticeState
+from notices.outbox import Letter, queue, take_back
 from notices.parcels import Fate, Outcome
 from tests.notices.conftest import NOW
 from tests.opendialogue.keeping import keep
@@ -70,6 +72,113 @@ def test_holding_twice_is_holding_once(db, queued):
     assert (Hold.objects.get().since, count_held()) == (NOW, 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Hold.objects.create(id=2, since=NOW)
+
+
+#: the database itself refuses a statement that changes more notices than a portion at once
+NO_MORE_AT_ONCE = f"""
+CREATE FUNCTION no_more_at_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT count(*) FROM changed) > {rules.PORTION} THEN RAISE EXCEPTION 'too many at once'; END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER no_more_at_once AFTER UPDATE ON notices_notice REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION no_more_at_once();
+"""
+MANY = 2 * rules.PORTION + 1
+
+
+@pytest.fixture
+def many(db, cast):
+    """More than two portions, all for one person and for as long as one thing stands."""
+    with transaction.atomic():
+        queue(
+            [
+                Letter(
+                    cause=f"test:{number}",
+                    recipient_id=cast.aino.pk,
+                    channel="mail",
+                    address="aino@example.org",
+                    language="en",
+                    kind="shift_offered",
+                    context={"only_while": "test:stands"},
+                    turn=number % 2,
+                )
+                for number in range(MANY)
+            ],
+            NOW,
+        )
+
+
+@pytest.fixture
+def watched(many):
+    with connection.cursor() as cursor:
+        cursor.execute(NO_MORE_AT_ONCE)
+
+
+def test_thousands_are_held_and_released_a_portion_at_a_time(watched):
+    claim_due(NOW, 7)
+    hold_all(NOW)
+    assert count_held() == MANY
+    assert release_all(LATER) == MANY
+    assert Counter(Notice.objects.values_list("state", "turn", "next_attempt_at")) == {
+        ("queued", 0, LATER): rules.PORTION + 1,
+        ("queued", 1, LATER + rules.SILENCE): rules.PORTION,
+    }
+
+
+def test_what_a_restoring_session_does_holds_thousands_a_portion_at_a_time(watched):
+    claim_due(NOW, 7)
+    with connection.cursor() as cursor:
+        cursor.execute(how_to_hold(NOW))
+    assert (are_held(), count_held()) == (True, MANY)
+
+
+def test_thousands_are_taken_back_a_portion_at_a_time(watched, cast):
+    assert take_back(cast.aino.pk, "test:stands", NOW) == MANY
+    assert set(Notice.objects.values_list("state", "context__only_while")) == {("failed", None)}
+
+
+class Gone(Exception):
+    """The program was killed."""
+
+
+@contextmanager
+def killed_after(portions):
+    """Whoever changes notices is gone in the middle: so many statements get through, and no other."""
+    through = []
+
+    def execute(go_on, sql, *rest):
+        if "UPDATE" in sql and "notices_notice" in sql:
+            if len(through) == portions:
+                raise Gone
+            through.append(sql)
+        return go_on(sql, *rest)
+
+    with pytest.raises(Gone), connection.execute_wrapper(execute):
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hold_that_breaks_off_holds_all_the_same_and_is_taken_up_again(many):
+    with killed_after(portions=1):
+        hold_all(NOW)
+    assert (are_held(), count_held()) == (True, rules.PORTION)
+    assert claim_due(LATER, MANY) == []
+    hold_all(LATER)
+    assert (Hold.objects.get().since, count_held()) == (NOW, MANY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_that_breaks_off_lets_nothing_go_and_is_taken_up_again(many):
+    hold_all(NOW)
+    with killed_after(portions=2):
+        release_all(NOW)
+    assert (are_held(), count_held()) == (True, rules.PORTION)
+    assert claim_due(LATER, MANY) == []
+    assert release_all(LATER) == MANY
+    assert not are_held()
+    due = claim_due(LATER + rules.SILENCE, MANY + 1)
+    assert len({notice.pk for notice in due}) == len(due) == MANY
 
 
 def test_a_restored_service_tells_nobody_until_its_release_then_each_once(mail_server, gateway, tmp_path):

@@ -32,7 +32,7 @@ from response.letters import drill_facts
 from response.models import Drill, Duty, DutyState, FirstContact
 from response.naming import name_whom_it_is_about
 from response.queries.api import contacts_of_service, page_of_contacts
-from response.queries.reports import definitions, weeks
+from response.queries.reports import Definition, definitions, weeks
 from response.rules_drill import ENDS_AFTER
 from tests.cast import SATURDAY_NIGHT, Cast
 
@@ -230,7 +230,8 @@ def kinds(limit: int) -> list[bool]:
 def test_reports_and_other_systems_hear_nothing_of_a_drill(cast: Cast) -> None:
     drill_with(cast, cast.aino)
     week = NOW - timedelta(days=7), NOW + timedelta(days=1)
-    assert weeks(cast.ritva, cast.promise.name, cast.service.zone, *week) == []
+    promise = Definition(cast.promise.pk, cast.promise.name, cast.promise.within, cast.promise.kept_by, False)
+    assert weeks(cast.ritva, promise, cast.service.zone, *week) == []
     assert definitions(cast.ritva, *week) == []
     assert not contacts_of_service(cast.service).exists()
     assert page_of_contacts(cast.service, 10, None, None) == []

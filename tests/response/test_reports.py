@@ -1,21 +1,25 @@
 """How the service keeps its word, by week: counts and times, nobody's name."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 
 from networks.models import Person
 from response import acts
 from response.charts import xmr
+from response.choosing import choose_promise
 from response.contacts import NewContact, record_first_contact
+from response.definitions import Definition, add_promise, change_promise
 from response.meeting_times import meeting_begun
-from response.models import FirstContact
-from response.presenters.reports import first_monday
-from response.queries.reports import Week, weeks
+from response.models import FirstContact, Promise
+from response.presenters.reports import chosen, first_monday
+from response.promises import promise_of
+from response.queries.reports import Week, definitions, weeks
 from tests.cast import SATURDAY_NIGHT, Cast
 from tests.response.visits import signed_in
 
@@ -48,7 +52,9 @@ def contact(
 
 
 def counted(person: Person) -> list[Week]:
-    return weeks(person, "Within 24 hours", LONDON, first_monday(NOW, LONDON), NOW)
+    since = first_monday(NOW, LONDON)
+    promise = chosen(definitions(person, since, NOW), "Within 24 hours", None)
+    return weeks(person, promise, LONDON, since, NOW)
 
 
 def this_week(person: Person) -> Week:
@@ -138,6 +144,9 @@ def test_who_does_not_work_here_finds_no_report(cast: Cast) -> None:
 def urgent(cast: Cast, received_at: datetime, met_after: float | None) -> FirstContact:
     """A contact that was promised four hours."""
     made = contact(cast, received_at, met_after)
+    made.promise, _is_new = Promise.objects.get_or_create(
+        service=cast.service, name="When very urgent", defaults={"within": 4 * HOUR}
+    )
     made.promise_name, made.within, made.counts_working_time = "When very urgent", 4 * HOUR, True
     made.respond_by = received_at + 4 * HOUR
     made.save()
@@ -161,7 +170,68 @@ def test_each_promise_is_counted_by_itself(cast: Cast) -> None:
         "When very urgent: We meet within 4 working hours of first contact. "
         "Nobody may be met at night or at the weekend." in other
     )
-    assert 'href="?promise=When%20very%20urgent"' in default
+    key = Promise.objects.get(name="When very urgent").pk
+    assert f'href="?promise={key}"' in default
+    assert "In time: 0 of 1 first contacts, 0%." in report(cast, f"?promise={key}")
+
+
+def test_a_renamed_promise_stays_one_under_its_present_name_with_all_that_it_promised(cast: Cast) -> None:
+    contact(cast, MONDAY, met_after=20)
+    promise = promise_of(cast.service)
+    change_promise(promise, Definition("Before a day is over", 12 * HOUR, "meeting_held"), cast.leena)
+    contact(cast, MONDAY, met_after=20)
+    page = report(cast)
+    assert "In time: 1 of 2 first contacts, 50%." in page
+    assert "Before a day is over: We meet within 24 hours of first contact." in page
+    assert "Before a day is over: We meet within 12 hours of first contact." in page
+    assert page.count("Before a day is over: We meet") == 2
+    assert "Which promise" not in page
+
+
+def test_a_name_that_another_promise_bears_now_keeps_the_two_apart(cast: Cast) -> None:
+    contact(cast, MONDAY, met_after=20)
+    promise = promise_of(cast.service)
+    change_promise(promise, Definition("As it was", 24 * HOUR, "meeting_held"), cast.leena)
+    other = add_promise(cast.service, Definition("Within 24 hours", 24 * HOUR, "meeting_held"), cast.leena)
+    choose_promise(contact(cast, NOW - HOUR), other, "they asked for it", cast.aino, NOW)
+    assert "In time: 1 of 1 first contacts, 100%." in report(cast)
+    page = report(cast, "?promise=Within+24+hours")
+    assert "Within 24 hours: We meet" in page
+    assert "1 of 1" not in page
+
+
+def test_where_the_promise_itself_is_gone_its_copies_are_counted_under_their_name(cast: Cast) -> None:
+    urgent(cast, MONDAY, met_after=2)
+    contact(cast, MONDAY, met_after=20)
+    Promise.objects.filter(name="When very urgent").delete()
+    page = report(cast, "?promise=When+very+urgent")
+    assert "When very urgent: We meet within 4 working hours" in page
+    assert "In time: 1 of 1 first contacts, 100%." in page
+    assert "In time: 1 of 1 first contacts, 100%." in report(cast)
+    assert 'href="?promise=When%20very%20urgent"' in report(cast)
+
+
+def test_contacts_of_before_find_their_promise_by_the_name_it_had_then(cast: Cast) -> None:
+    migration = import_module("response.migrations.0017_promise_of_a_contact")
+    promise = promise_of(cast.service)
+    for name in ("As it was", "As it is"):
+        change_promise(promise, Definition(name, 24 * HOUR, "meeting_held"), cast.leena)
+    later = add_promise(cast.service, Definition("Within 24 hours", 24 * HOUR, "meeting_held"), cast.leena)
+    names = {"As it is": promise, "As it was": promise, "Within 24 hours": later, "Never heard of": None}
+    # The history is of the database's today.
+    far = datetime(2200, 1, 1, tzinfo=UTC)
+    made = {name: contact(cast, MONDAY).pk for name in names}
+    for name, key in made.items():
+        FirstContact.objects.filter(pk=key).update(promise=None, promise_name=name, recorded_at=far)
+    before_all_history = contact(cast, MONDAY)
+    FirstContact.objects.filter(pk=before_all_history.pk).update(promise=None, promise_name="As it is")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.FIND)
+    found = dict(FirstContact.objects.values_list("pk", "promise"))
+    assert {name: found[key] for name, key in made.items()} == {
+        name: each and each.pk for name, each in names.items()
+    }
+    assert found[before_all_history.pk] == promise.pk
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from response.models import OnCall, OuterCalendar, Shift
+from response.rota import calendar_reading
 from response.rota.calendar_fetching import CalendarUnreachableError
 from response.rota.outer_calendars import EVERY, follow, read_calendars, stop_following
 from response.rota.shifts import remove_shift
@@ -204,6 +205,31 @@ def test_one_that_cannot_be_had_says_why_in_words(cast: Cast, calendar: OuterCal
     with time_machine.travel(NOW, tick=False):
         page = signed_in(cast.leena).get("/rota/calendars/").content.decode()
     assert "It leads to an address inside a private network, which is not read." in page
+
+
+def test_one_that_repeats_without_end_of_work_is_given_up_in_words_and_what_stood_stands(
+    cast: Cast, host: CalendarHost, calendar: OuterCalendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says(host, event("1", "Aino", 1, 2))
+    read(host)
+    monkeypatch.setattr(calendar_reading.read, "__defaults__", (0,))
+    says(host, *(event(str(number), "Sami", 1, 2, "RRULE:FREQ=DAILY\r\n") for number in range(3)))
+    read(host, NOW + EVERY)
+    assert kept() == [("Aino", 1, 2)]
+    with time_machine.travel(NOW + EVERY, tick=False):
+        page = signed_in(cast.leena).get("/rota/calendars/").content.decode()
+    assert "How its events repeat takes too long to count out." in page
+    assert "It cannot be read since" in page
+
+
+def test_an_event_that_never_comes_is_said_beside_the_calendar(
+    cast: Cast, host: CalendarHost, calendar: OuterCalendar
+) -> None:
+    says(host, event("1", "Aino", 1, 2, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\r\n"))
+    read(host)
+    with time_machine.travel(NOW, tick=False):
+        page = signed_in(cast.leena).get("/rota/calendars/").content.decode()
+    assert "It repeats on days that never come." in page
 
 
 def test_a_week_that_repeats_hands_over_at_nine_on_both_sides_of_a_change_of_the_clocks(
