@@ -305,6 +305,7 @@
     const button = form.querySelector("button:not([type])");
     const unsent = form.querySelector("[data-unsent]");
     const field = form.elements.words;
+    await form.elements.picture?.ready;
     if (button.getAttribute("aria-disabled") || !(field.value.trim() || hasPicture(form))) { field.focus(); return; }
     button.setAttribute("aria-disabled", "true");
     unsent.hidden = true;

@@ -61,7 +61,8 @@
       showWhatIsChosen();
       remember();
     };
-    input.addEventListener("change", () => { isDrawing = false; choose(input.files[0]); });
+    /* Whoever sends at once after the last line waits, by input.ready, until that line is in the file. */
+    input.addEventListener("change", () => { isDrawing = false; input.ready = choose(input.files[0]); });
     find("remove").addEventListener("click", () => {
       if (isDrawing) keepOnly(0); else choose(null);
       input.focus();
@@ -90,7 +91,8 @@
     const done = () => {
       isDrawing = true;
       remember();
-      canvas.toBlob((made) => choose(strokes.length ? new File([made], "drawing.png", { type: "image/png" }) : null));
+      input.ready = new Promise((made) => canvas.toBlob(made))
+        .then((made) => choose(strokes.length ? new File([made], "drawing.png", { type: "image/png" }) : null));
     };
     const keepOnly = (count) => {
       if (!strokes.length) return;
