@@ -14,7 +14,16 @@ from meetings.presenters.words import (
     way_rows,
     ways_html,
 )
-from meetings.queries.page import SaidOpen, SaidVoice, SaidWay, left_open_of, parts_of, voices_of, ways_of
+from meetings.queries.page import (
+    SaidOpen,
+    SaidVoice,
+    SaidWay,
+    has_ways_since,
+    left_open_of,
+    parts_of,
+    voices_of,
+    ways_of,
+)
 from networks.models import Person
 
 Item = SaidVoice | SaidOpen | SaidWay
@@ -33,7 +42,8 @@ def items_after(meeting: Meeting, after: int, until: int) -> list[Item]:
     Voices that are kept to some are among them: :func:`hearers` says to whom each may be given.
     """
     found: list[Item] = [*voices_of(meeting.pk, after, reader=None), *left_open_of(meeting.pk, after)]
-    found += ways_of(meeting.pk, parts_of(meeting), after)
+    if has_ways_since(meeting.pk, after):
+        found += ways_of(meeting.pk, parts_of(meeting), after)
     return sorted((item for item in found if item.changed_seq <= until), key=lambda item: item.changed_seq)
 
 

@@ -68,6 +68,7 @@ VOICE_COLUMNS = (
     "picture__width",
     "picture__height",
 )
+REWORDED_AT = VOICE_COLUMNS.index("reworded_at")
 
 
 def said_voice(row: Sequence[Any], earlier: Sequence[tuple[str, datetime]]) -> SaidVoice:
@@ -153,10 +154,12 @@ def voices_of(meeting_id: UUID, after: int = 0, *, reader: Person | None) -> lis
 
     Those that ``reader`` may read. Without a reader all of them, for whoever then gives each only to its hearers.
     """
-    earlier = _earlier_wordings(meeting_id, after)
     audible = heard_by(reader) if reader else Q()
     voices = Voice.objects.filter(audible, meeting=meeting_id, changed_seq__gt=after)
-    rows = voices.values_list(*VOICE_COLUMNS)
+    rows = list(voices.values_list(*VOICE_COLUMNS))
+    # What is new on an open page has mostly never been reworded: its stream need not ask.
+    has_earlier = not after or any(row[REWORDED_AT] for row in rows)
+    earlier = _earlier_wordings(meeting_id, after) if has_earlier else {}
     return [said_voice(row, earlier.get(row[0], ())) for row in rows]
 
 
@@ -200,6 +203,11 @@ def ways_of(meeting_id: UUID, parts: Sequence[Part], after: int = 0) -> list[Sai
         ]
         said.append(SaidWay._make((*row, (*now_here, *spoken.values()))))
     return said
+
+
+def has_ways_since(meeting_id: UUID, after: int) -> bool:
+    """Whether a way forward was written, or anybody said where they stand, since that number."""
+    return WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after).exists()
 
 
 def with_where_from(ways: QuerySet[WayForward]) -> QuerySet[WayForward]:

@@ -266,7 +266,12 @@
     if (isSending || isClosed) return;
     isSending = true;
     for (const entry of waiting()) {
-      if (entry.refused) continue;
+      // What stands on the page has been stored: the answer alone was lost.
+      if (Object.values(lists).some((list) => list.querySelector(`:scope > [data-id="${entry.id}"]`))) {
+        keep(entry.key, null);
+        document.getElementById(entry.key)?.remove();
+      }
+      if (entry.refused || !recall(entry.key)) continue;
       const body = new FormData();
       entry.fields.forEach(([field, value]) => body.append(field, value));
       body.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);

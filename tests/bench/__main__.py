@@ -19,6 +19,8 @@ PARTS = {
     "deliver": "tests.bench.delivering",
     "board": "tests.bench.pages",
     "meeting": "tests.bench.pages",
+    "budget": "tests.bench.budgets",
+    "live": "tests.bench.live",
     "start": "tests.bench.starting",
 }
 

@@ -15,12 +15,12 @@ from tests.bench.figures import say, side_by_side
 from tests.cast import Cast, gather, signed_in
 from tests.meetings.together import meeting_of
 
-ROWS, FEW = 200, 20
+ROWS, FEW, MANY = 200, 20, 500
 ROUNDS = 40
 
 
 def measure(only: str) -> None:
-    """``board.200`` and ``meeting.200``, and what they ask the database."""
+    """``board.200``, ``meeting.200`` and ``meeting.500``, and what they ask the database."""
     empty()
     cast = gather(clock.now())
     if "board.200".startswith(only):
@@ -28,13 +28,17 @@ def measure(only: str) -> None:
         few = queries(cast, "/contacts/")
         call(cast, ROWS - FEW)
         compare(cast, "board.200", "/contacts/", "/bare/board/", few, "contacts")
-    if "meeting.200".startswith(only):
+    if any(name.startswith(only) for name in ("meeting.200", "meeting.500")):
         meeting = meeting_of(cast, at=clock.now(), began_at=clock.now())
         address = f"/meetings/{meeting.pk}/"
         speak(cast, meeting.pk, range(1, FEW + 1))
         few = queries(cast, address)
         speak(cast, meeting.pk, range(FEW + 1, ROWS + 1))
-        compare(cast, "meeting.200", address, "/bare/meeting/", few, "voices")
+        if "meeting.200".startswith(only):
+            compare(cast, "meeting.200", address, "/bare/meeting/", few, "voices")
+        speak(cast, meeting.pk, range(ROWS + 1, MANY + 1))
+        if "meeting.500".startswith(only):
+            compare(cast, "meeting.500", address, "/bare/meeting/", few, "voices")
 
 
 def compare(cast: Cast, name: str, address: str, floor_address: str, few: int, what: str) -> None:

@@ -1,12 +1,14 @@
 """What a phone keeps of somebody's own words: drafts and what could not be sent, for a day, and for nobody else."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 
 from meetings.models import Meeting, Voice
-from networks.models import Person
+from networks.models import Person, Place, PlaceState
 from opendialogue import clock
 from tests.cast import Cast, gather
 from tests.meetings.listening import cookie
@@ -52,6 +54,13 @@ def share(page: Page, words: str) -> None:
 
 def kept(page: Page) -> list[str]:
     return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('words:'))")
+
+
+def make_a_day_older(page: Page) -> None:
+    page.evaluate("""() => Object.keys(localStorage).forEach((key) => {
+        const value = JSON.parse(localStorage.getItem(key));
+        localStorage.setItem(key, JSON.stringify({ ...value, at: Date.now() - 24 * 60 * 60 * 1000 - 1000 }));
+    })""")
 
 
 def pages_kept(page: Page) -> list[str]:
@@ -117,6 +126,23 @@ def test_words_whose_answer_was_lost_are_stored_once(
     assert Voice.objects.count() == 1
 
 
+def test_words_whose_answer_was_lost_do_not_stand_unsent_though_the_meeting_was_called_off_since(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(phone, server, meeting, cast.pekka)
+
+    def lose_every_answer(route) -> None:
+        route.fetch()
+        Meeting.objects.filter(pk=meeting.pk).update(cancelled_at=clock.now())
+        route.abort()
+
+    page.route("**/voices/", lose_every_answer)
+    share(page, "This was taken.")
+    expect(page.locator(".voice-own .words")).to_have_text(["This was taken."], timeout=PATIENCE)
+    expect(page.locator(".voice-unsent")).to_have_count(0, timeout=PATIENCE)
+    until(page, lambda: kept(page) == [])
+
+
 def test_refused_words_are_given_back_and_never_dropped(
     phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
 ) -> None:
@@ -132,15 +158,116 @@ def test_refused_words_are_given_back_and_never_dropped(
     assert not Voice.objects.exists()
 
 
+def test_after_the_whole_browser_was_closed_draft_and_unsent_words_are_there_and_go_out_once(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    server: str,
+    cast: Cast,
+    meeting: Meeting,
+    tmp_path: Path,
+) -> None:
+    def begun() -> BrowserContext:
+        window = {"width": 390, "height": 700}
+        return browser_type.launch_persistent_context(
+            str(tmp_path), **browser_type_launch_args, viewport=window, base_url=server
+        )
+
+    phone = begun()
+    page = opened(phone, server, meeting, cast.pekka)
+    phone.set_offline(True)
+    share(page, "Said in the lift.")
+    expect(page.locator(".voice-unsent")).to_have_count(1)
+    page.get_by_label(FIELD).press_sequentially("And half of")
+    phone.close()
+    phone = begun()
+    page = opened(phone, server, meeting, cast.pekka)
+    expect(page.locator(".voice-own .words")).to_have_text(["Said in the lift."], timeout=PATIENCE)
+    expect(page.locator(".voice-unsent")).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_label(FIELD)).to_have_value("And half of")
+    page.reload()
+    expect(page.locator(".voice-own .words")).to_have_text(["Said in the lift."], timeout=PATIENCE)
+    expect(page.get_by_label(FIELD)).to_have_value("And half of")
+    phone.close()
+    assert list(Voice.objects.values_list("words", flat=True)) == ["Said in the lift."]
+
+
+def test_a_server_that_is_away_for_a_moment_gets_the_words_though_the_stream_stays_open(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(phone, server, meeting, cast.pekka)
+    page.route("**/voices/", lambda route: route.fulfill(status=503), times=2)
+    share(page, "It goes out by itself.")
+    expect(page.locator(".voice-own .words")).to_have_text(["It goes out by itself."], timeout=PATIENCE)
+    expect(page.locator(".voice-unsent")).to_have_count(0, timeout=PATIENCE)
+    assert Voice.objects.count() == 1
+
+
+def test_another_tab_shows_what_is_unsent_and_no_more_once_it_went_out(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    one, other = (opened(phone, server, meeting, cast.pekka) for _tab in range(2))
+    phone.set_offline(True)
+    share(other, "From the second tab.")
+    for tab in (one, other):
+        expect(tab.locator(".voice-unsent")).to_have_count(1, timeout=PATIENCE)
+    phone.set_offline(False)
+    for tab in (one, other):
+        expect(tab.locator(".voice-unsent")).to_have_count(0, timeout=PATIENCE)
+        expect(tab.locator(".voice .words")).to_have_text(["From the second tab."], timeout=PATIENCE)
+    assert Voice.objects.count() == 1
+
+
+def test_draft_and_unsent_words_of_a_meeting_called_off_meanwhile_are_there_to_copy(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(phone, server, meeting, cast.pekka)
+    phone.set_offline(True)
+    share(page, "I have thought about it.")
+    expect(page.locator(".voice-unsent")).to_have_count(1)
+    page.get_by_label(FIELD).fill("And I would rath")
+    Meeting.objects.filter(pk=meeting.pk).update(cancelled_at=clock.now())
+    page.close()
+    phone.set_offline(False)
+    page = opened(phone, server, meeting, cast.pekka)
+    expect(page.get_by_text("And I would rath", exact=True)).to_be_visible()
+    expect(page.get_by_text("I have thought about it.", exact=True)).to_be_visible()
+    expect(page.locator(".voice-unsent .voice-foot").filter(has_text="called off")).to_have_count(
+        1, timeout=PATIENCE
+    )
+    expect(page.get_by_role("button", name="Put it back to write on")).to_have_count(0)
+    assert not Voice.objects.exists()
+
+
+def test_unsent_words_of_whoever_is_put_out_are_offered_to_copy(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(phone, server, meeting, cast.pekka)
+    phone.set_offline(True)
+    share(page, "I have thought about it.")
+    expect(page.locator(".voice-unsent")).to_have_count(1)
+    Place.objects.filter(person=cast.pekka).update(state=PlaceState.WITHDRAWN)
+    phone.set_offline(False)
+    expect(page.get_by_role("heading", name="This page is closed")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_label("These words of yours were not sent.")).to_have_value("I have thought about it.")
+    assert not Voice.objects.exists()
+
+
+def test_any_page_of_the_service_forgets_what_is_a_day_old(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(phone, server, meeting, cast.pekka)
+    page.get_by_label(FIELD).fill("Yesterday's thought")
+    make_a_day_older(page)
+    page.goto("/today/")
+    until(page, lambda: kept(page) == [])
+
+
 def test_nothing_is_kept_for_longer_than_a_day(
     phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
 ) -> None:
     page = opened(phone, server, meeting, cast.pekka)
     page.get_by_label(FIELD).fill("Yesterday's thought")
-    page.evaluate("""() => Object.keys(localStorage).forEach((key) => {
-        const value = JSON.parse(localStorage.getItem(key));
-        localStorage.setItem(key, JSON.stringify({ ...value, at: Date.now() - 24 * 60 * 60 * 1000 - 1000 }));
-    })""")
+    make_a_day_older(page)
     page.close()
     page = opened(phone, server, meeting, cast.pekka)
     expect(page.get_by_label(FIELD)).to_have_value("")
