@@ -103,17 +103,21 @@ def may_host(person: Person, meeting: Meeting) -> bool:
     return clinical_teams_of(person).filter(pk=meeting.network.team_id).exists()
 
 
-def readers_of(meeting_ids: Collection[UUID]) -> dict[UUID, dict[UUID, bool]]:
+def readers_of(
+    meeting_ids: Collection[UUID], among: Collection[UUID] | None = None
+) -> dict[UUID, dict[UUID, bool]]:
     """Who may read each of these meetings at this moment: what :func:`may_read` says, for everybody in one query.
 
-    With each of them, whether they are part of the meeting, and not of the team alone.
+    With each of them, whether they are part of the meeting, and not of the team alone. ``among`` are the people (ids)
+    of whom it is asked; it is said of everybody where it is left out.
     """
+    asked = Q() if among is None else Q(person__in=among)
     is_part, is_of_the_team = Value(True), Value(False)
     centres = Meeting.objects.filter(pk__in=meeting_ids).values_list("pk", "network__centre_id", is_part)
     team = TeamMember.objects.filter(
-        team__networks__meetings__in=meeting_ids, left_at=None, role__in=CLINICAL_ROLES
+        asked, team__networks__meetings__in=meeting_ids, left_at=None, role__in=CLINICAL_ROLES
     ).values_list("team__networks__meetings__pk", "person_id", is_of_the_team)
-    parts = Attendance.objects.filter(open_parts(), letting_in(), meeting__in=meeting_ids).values_list(
+    parts = Attendance.objects.filter(asked, open_parts(), letting_in(), meeting__in=meeting_ids).values_list(
         "meeting_id", "person_id", is_part
     )
     readers: dict[UUID, dict[UUID, bool]] = {meeting_id: {} for meeting_id in meeting_ids}

@@ -25,6 +25,9 @@ LOOKED_AT = {
     "network": gettext_lazy("the page of your network"),
     "map": gettext_lazy("your map"),
     "meeting": gettext_lazy("a meeting"),
+    "words": gettext_lazy("what was said"),
+    "read_out": gettext_lazy("what was said, and read it out by phone"),
+    "on_paper": gettext_lazy("what was said, and sent it on paper"),
 }
 #: the states a dot can show, for the key below the map
 SHOWN_STATES = (PlaceState.JOINED, PlaceState.INVITED, PlaceState.AGREED, PlaceState.NAMED)

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 #: what the page without a network is made of, beside itself
-FILES = ("opendialogue.css", "mark.svg", "scripts/page.js", "scripts/meeting.js")
+FILES = ("opendialogue.css", "mark.svg", "scripts/page.js", "scripts/meeting.js", "scripts/pictures.js")
 
 
 @login_not_required

@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 
 #: an answer is to something that somebody was told within so long
 ANSWERS_TO = timedelta(hours=24)
-_ONE = re.compile(r"[\s.,!'\"]*1[\s.,!'\"]*")
+#: also in the digits of Arabic and Persian keyboards, with the marks of direction that these add
+_ONE = re.compile(r"[\s.,!،'\"\u200e\u200f]*[1١۱][\s.,!،'\"\u200e\u200f]*")
 
 
 @dataclass(frozen=True)

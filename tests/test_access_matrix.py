@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from meetings.going_on import add_left_open, add_way_forward
+from meetings.models import HandedOn, HowHandedOn
 from meetings.own_questions import ask
 from meetings.voices import add_voice
 from networks.models import Agreement, ContactPoint, Network, Person, Place, ReachCode
@@ -183,6 +184,9 @@ EXISTS_FOR: dict[str, set[str]] = {
     "own_question_up": {"ritva", "olavi"},
     "collaborate_switch": {"ritva", "olavi"},
     "nothing_settled": GATHERED,
+    "meeting_print": GATHERED,
+    "meeting_for": TEAM,
+    "handed_on_take_back": TEAM,
     "presence": GATHERED,
     "meeting_read": GATHERED - {"ritva"},
 }
@@ -224,6 +228,8 @@ def world(cast: Cast) -> dict[str, Any]:
         "network_id": cast.network.pk,
         "place_id": Place.objects.get(network=cast.network, person=cast.pekka).pk,
         "meeting_id": meeting.pk,
+        "person_id": cast.pekka.pk,
+        "record_id": read_out_of(cast).pk,
         "voice_id": voice.pk,
         "picture_id": voice.picture.pk,
         "way_id": way.pk,
@@ -246,6 +252,19 @@ def world(cast: Cast) -> dict[str, Any]:
         "token": "not-a-token-of-anybodys",
         "rest": "v1/nothing",
     }
+
+
+def read_out_of(cast: Cast) -> HandedOn:
+    """That words of the meeting were read out to Pekka, though it has not begun yet."""
+    return HandedOn.objects.create(
+        meeting=cast.network.meetings.get(),
+        person=cast.pekka,
+        how=HowHandedOn.PHONE,
+        at=SATURDAY_NIGHT,
+        by=cast.aino,
+        recorded_at=SATURDAY_NIGHT,
+        up_to=0,
+    )
 
 
 def own_addresses() -> Iterator[URLPattern]:

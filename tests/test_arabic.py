@@ -153,6 +153,17 @@ def test_what_a_form_finds_wrong_is_said_in_arabic(cast: Cast) -> None:
     assert 'value="12"' in page
 
 
+def test_the_time_line_of_the_ladder_begins_where_reading_begins(cast: Cast) -> None:
+    def places(language: str) -> list[int]:
+        page = signed_in(reads(cast.leena, language)).get(reverse("settings")).content.decode()
+        return [int(x) for x in re.findall(r'<text class="map-initials" x="(\d+)"', page)]
+
+    from_the_left, from_the_right = places("en"), places("ar")
+    assert len(from_the_left) > 1
+    assert from_the_left == sorted(from_the_left)
+    assert from_the_right == sorted(from_the_right, reverse=True)
+
+
 @pytest.mark.parametrize(("reader", "language"), [("maija", "ar"), ("pekka", "fi")])
 def test_words_of_either_direction_stand_as_their_own_on_a_page_of_the_other(
     reader: str, language: str, cast: Cast

@@ -40,8 +40,9 @@ def company(
 ) -> dict[UUID, list[Company]]:
     """For each page of these meetings, in the order they were given. ``present`` is who was heard to have it open."""
     meeting_now = _meeting_now(list(seats))
-    readers = readers_of(meeting_now) if meeting_now else {}
-    names = _names(meeting_now, seats, present)
+    people = _people(meeting_now, seats, present)
+    readers = readers_of(meeting_now, among=people) if people else {}
+    names = names_shown(people) if people else {}
     told: dict[UUID, list[Company]] = {}
     for meeting_id, pages in seats.items():
         may_read = readers.get(meeting_id, {})
@@ -71,15 +72,16 @@ def _meeting_now(meeting_ids: Collection[UUID]) -> list[UUID]:
     ]
 
 
-def _names(
+def _people(
     meeting_ids: Collection[UUID],
     seats: Mapping[UUID, Sequence[Seat]],
     present: Mapping[UUID, Collection[UUID]],
-) -> dict[UUID, str]:
+) -> set[UUID]:
+    """Whoever may have to be named or told in these meetings."""
     people: set[UUID] = set()
     for meeting_id in meeting_ids:
         people.update((page.person_id for page in seats[meeting_id]), present.get(meeting_id, ()))
-    return names_shown(people) if people else {}
+    return people
 
 
 def _frame(names: Sequence[str], language: str) -> bytes:

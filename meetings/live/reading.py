@@ -54,7 +54,8 @@ def look(watches: Mapping[UUID, Sequence[Watch]]) -> dict[UUID, list[News]]:
     # What was committed is read first and only what is not newer is sent: what comes in between waits for the next
     # round, and so cannot be overtaken by something with a higher number.
     meetings = Meeting.objects.select_related("network__service", "network__centre").in_bulk(list(watches))
-    readers = readers_of(list(watches))
+    listening = {watch.person_id for listeners in watches.values() for watch in listeners}
+    readers = readers_of(list(watches), among=listening)
     sessions = _open_sessions(watches)
     found: dict[UUID, list[News]] = {}
     for meeting_id, listeners in watches.items():

@@ -49,6 +49,8 @@ def looks(rows: Sequence[tuple[str, str, datetime]]) -> list[LookLine]:
         "map": _("the map"),
         "meeting": _("a meeting"),
         "words": _("what was said"),
+        "read_out": _("what was said, and read it out by phone"),
+        "on_paper": _("what was said, and sent it on paper"),
     }
     return [LookLine(name, whats.get(what, what), at) for name, what, at in rows]
 

@@ -24,7 +24,8 @@ def voice_article(voice: Mapping[str, Any]) -> SafeString:
     """One voice: key, speaker, words, and ``at`` (a moment) or ``iso`` and ``when`` (the moment already worded).
 
     It may have: relation; written_by; edited (words such as "changed 4:20pm") with earlier, a list of {words, when};
-    is_own; is_reflection; language; change_address; answer_address; answers, a {key, speaker} of the voice it answers;
+    is_own; is_reflection; language and language_name; change_address and change_label; answer_address; answers, a
+    {key, speaker} of the voice it answers;
     kept, on who else may read it; picture, as :mod:`meetings.presenters.pictures` says; taken_back, which stands in
     place of the words; is_unseen, while not everybody has seen it.
     """
@@ -35,14 +36,15 @@ def voice_article(voice: Mapping[str, Any]) -> SafeString:
     kind = (" voice-own" if get("is_own") else "") + (" voice-reflection" if get("is_reflection") else "")
     aloud = f"{wording.comma()}{escape(_('thinking out loud'))}" if get("is_reflection") else ""
     relation = f'<span dir="auto">{escape(voice["relation"])}</span>' if get("relation") else ""
+    named = f"<span>{escape(voice['language_name'])}</span>" if get("language_name") else ""
     language = f' lang="{escape(voice["language"])}"' if get("language") else ""
     said = f'<p class="words" dir="auto"{language}>{words}</p>' if words else ""
     if get("taken_back"):
         said = f'<p class="soft">{escape(voice["taken_back"])}</p>'
     article = (
         f'<article class="voice{kind}" id="voice-{key}" aria-labelledby="speaker-{key}">'
-        f'<div class="voice-head"><h3 id="speaker-{key}"><bdi>{escape(voice["speaker"])}</bdi>{aloud}</h3>{relation}'
-        f'<time datetime="{iso}">{when}</time></div>'
+        f'<div class="voice-head"><h3 id="speaker-{key}"><bdi>{escape(voice["speaker"])}</bdi>{aloud}</h3>'
+        f'{relation}{named}<time datetime="{iso}">{when}</time></div>'
         f"{_answering(voice)}{said}{_picture(get('picture'))}{_foot(voice, when)}</article>"
     )
     return mark_safe(article)  # noqa: S308 - escaped above
@@ -90,7 +92,8 @@ def _foot(voice: Mapping[str, Any], when: str) -> str:
         parts.append(_edited(voice))
     if voice.get("change_address"):
         which = f'<span class="vh">: {escape(voice["speaker"])}, {when}</span>'
-        parts.append(f'<a href="{escape(voice["change_address"])}">{escape(_("Change"))}{which}</a>')
+        label = escape(voice.get("change_label") or _("Change"))
+        parts.append(f'<a href="{escape(voice["change_address"])}">{label}{which}</a>')
     if voice.get("answer_address"):
         which = f'<span class="vh">: {escape(voice["speaker"])}, {when}</span>'
         parts.append(f'<a href="{escape(voice["answer_address"])}">{escape(_("Answer"))}{which}</a>')

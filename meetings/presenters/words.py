@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from meetings.languages import named_beside_the_words
 from meetings.models import KeptTo, Meeting, Stands, VoiceKind
 from meetings.presenters.pictures import picture_row
 from meetings.queries.page import OneStance, SaidOpen, SaidVoice, SaidWay
@@ -177,6 +178,7 @@ def _voice_row(
         "is_reflection": is_reflection,
         "written_by": voice.writer,
         "language": voice.language,
+        "language_name": named_beside_the_words(voice.language) if voice.words else "",
         "edited": once_settled(
             voice.reworded_at, _("changed %(when)s"), _("changed on %(when)s, after this had settled")
         )
@@ -186,6 +188,8 @@ def _voice_row(
             {"words": words, "when": _("until %(when)s") % {"when": when(until)}}
             for words, until in voice.earlier
         ],
+        # Written down by somebody else, it is shown to whoever said it to be put right.
+        "change_label": _("Put it right") if is_own and voice.writer_id else "",
         # Each voice has its own address below the one at which they are added.
         "change_address": f"{address}{voice.id}/"
         if may_change and address and not voice.taken_back_at

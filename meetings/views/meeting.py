@@ -18,6 +18,7 @@ from meetings.models import Meeting
 from meetings.presenters import page, words
 from meetings.presenters.before import before_rows
 from meetings.presenters.looking_back import is_to_come
+from meetings.presenters.paper import handed_on_lines, receivers
 from meetings.presenters.settling import Settling, marked, settling_of
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.queries.before import left_open_before, ways_before
@@ -33,6 +34,7 @@ from meetings.queries.page import (
     voices_of,
     ways_of,
 )
+from meetings.queries.paper import handed_on_in
 from meetings.queries.presence import is_shown
 from meetings.queries.seen import marks_in
 from meetings.reflecting import is_open
@@ -72,6 +74,10 @@ def render_meeting(request: HttpRequest, found: Meeting, refused: WordsForm | No
     context["before"] = before_rows(left_open_before(reader, found), ways_before(reader, found))
     is_for_work = context["own"] is not None and context["own"].as_practitioner
     note_look(reader, found.network, "meeting", clock.now(), is_for_work=is_for_work)
+    if around["phase"] == page.Phase.AFTER:
+        handed_on = handed_on_in(found, reader, is_host=around["is_host"])
+        context["handed_on"] = handed_on_lines(handed_on, reader, found)
+        context["receivers"] = receivers(parts) if around["is_host"] else []
     if not found.cancelled_at:
         context["forms"] = _forms(found, reader, parts, context["is_host"], refused)
     # The head of every page says so when something typed needs another look.

@@ -16,6 +16,7 @@ from meetings.queries.looking_back import kept_by
 from meetings.queries.network import network_for
 from meetings.queries.thread import MEETINGS_ON_A_PAGE, Sought, meetings_with_words, speakers_in, thread
 from meetings.views.meeting import reader_of
+from meetings.views.paper import size_of
 from networks.looks import note_look
 from networks.models import Network
 from opendialogue import clock
@@ -38,7 +39,8 @@ def words(request: HttpRequest, network_id: UUID) -> HttpResponse:
         "sought": sought,
         "page": page if sought.is_everything else None,
         "thread": presenter.said(thread(reader, shown, sought), clock.now()),
-        "query": request.GET.urlencode(),
+        "query": _without_size(request),
+        "size": size_of(request),
     }
     return render(request, "meetings/thread.html", context)
 
@@ -59,6 +61,13 @@ def words_file(request: HttpRequest, network_id: UUID) -> HttpResponse:
     # A file's name is seen by others on a phone: it says nothing.
     response["Content-Disposition"] = f'attachment; filename="{clock.now():%Y-%m-%d}.txt"'
     return response
+
+
+def _without_size(request: HttpRequest) -> str:
+    """What was looked for, as the end of an address."""
+    query = request.GET.copy()
+    query.pop("size", None)
+    return query.urlencode()
 
 
 def _network(request: HttpRequest, network_id: UUID) -> Network:

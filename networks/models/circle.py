@@ -138,7 +138,7 @@ class Look(models.Model):
 
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="looks")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="looks")
-    #: what was looked at: "network", "map", "meeting"
+    #: what was looked at: "network", "map", "meeting", "words"; or handed on: "read_out", "on_paper"
     what = models.CharField(max_length=20)
     at = models.DateTimeField()
 

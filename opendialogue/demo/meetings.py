@@ -12,6 +12,9 @@ from meetings.models import (
     Attendance,
     LeftOpen,
     Meeting,
+    Picture,
+    PictureFile,
+    PictureSize,
     Stance,
     Voice,
     VoiceKind,
@@ -21,6 +24,7 @@ from meetings.models import (
 from networks.models import Network, Person
 from opendialogue.demo.looking_back import fill_looking_back
 from opendialogue.demo.people import House
+from opendialogue.demo.pictures import photograph_of_a_note
 from opendialogue.demo.story import Calendar, id_of, told
 from response.models import FirstContact
 
@@ -35,6 +39,8 @@ class Book:
     meetings: list[Meeting] = field(default_factory=list)
     attendances: list[Attendance] = field(default_factory=list)
     voices: list[Voice] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    picture_files: list[PictureFile] = field(default_factory=list)
     wordings: list[VoiceWording] = field(default_factory=list)
     left_open: list[LeftOpen] = field(default_factory=list)
     ways: list[WayForward] = field(default_factory=list)
@@ -45,6 +51,8 @@ class Book:
         Meeting.objects.bulk_create(self.meetings)
         Attendance.objects.bulk_create(self.attendances)
         Voice.objects.bulk_create(self.voices)
+        Picture.objects.bulk_create(self.pictures)
+        PictureFile.objects.bulk_create(self.picture_files)
         VoiceWording.objects.bulk_create(self.wordings)
         LeftOpen.objects.bulk_create(self.left_open)
         WayForward.objects.bulk_create(self.ways)
@@ -129,6 +137,8 @@ def _write_down(house: House, book: Book, meeting: Meeting, facts: dict[str, Any
     at = meeting.starts_at + timedelta(minutes=8)
     for number, said in enumerate(facts["said"]):
         book.voices.append(_voice(house, meeting, said, at + number * BETWEEN_VOICES))
+        if "note" in said:
+            _photograph(book, book.voices[-1], said)
         if "reworded" in said:
             book.wordings.append(_reword(book.voices[-1], said["reworded"], meeting.ends_at))
     closing = meeting.ends_at - timedelta(minutes=10)
@@ -146,9 +156,26 @@ def _voice(house: House, meeting: Meeting, said: dict[str, Any], at: datetime) -
     return Voice(
         speaker=house.people[said["who"]],
         written_by=house.people[said["by"]] if "by" in said else None,
+        language=said.get("language", ""),
         kind=VoiceKind.REFLECTION if said.get("reflection") else VoiceKind.VOICE,
         **_spoken(meeting, said["words"], at),
     )
+
+
+def _photograph(book: Book, voice: Voice, said: dict[str, Any]) -> None:
+    """A note on paper, photographed by whoever wrote the voice down; the note says what the picture shows."""
+    made = photograph_of_a_note(said["note"])
+    picture = Picture(
+        voice=voice,
+        width=made.width,
+        height=made.height,
+        description=said["shows"],
+        described_by=voice.written_by or voice.speaker,
+        described_at=voice.at,
+    )
+    book.pictures.append(picture)
+    for size, data in ((PictureSize.LARGE, made.large), (PictureSize.SMALL, made.small)):
+        book.picture_files.append(PictureFile(picture=picture, size=size, data=data))
 
 
 def _reword(voice: Voice, words: str, at: datetime) -> VoiceWording:

@@ -134,12 +134,11 @@ def svg(
     *,
     size: tuple[int, int] = (WIDTH, HEIGHT),
     look: str = "chart-wide",
-    is_rtl: bool = False,
 ) -> SafeString:
-    """A drawing with its title and description, for eyes and for ears. ``is_rtl`` is about the texts in it alone."""
+    """A drawing with its title and description, for eyes and for ears."""
     mark = uuid4().hex[:8]
     return mark_safe(  # noqa: S308 - numbers of our own; words are escaped
         f'<svg viewBox="0 0 {size[0]} {size[1]}" role="img" aria-labelledby="t{mark} d{mark}"'
-        f' dir="{"rtl" if is_rtl else "ltr"}" class="{look}">'
+        f' dir="ltr" class="{look}">'
         f'<title id="t{mark}">{escape(title)}</title><desc id="d{mark}">{escape(description)}</desc>{inner}</svg>'
     )

@@ -119,7 +119,9 @@ def time_line(promise: PromiseInForce, rungs: list[RungInForce]) -> SafeString:
 
 
 def _x(after: timedelta, longest: timedelta) -> int:
-    return round(MARGIN + (WIDTH - 2 * MARGIN) * (after / longest))
+    """Where a moment stands: time runs the way the page is read."""
+    along = round(MARGIN + (WIDTH - 2 * MARGIN) * (after / longest))
+    return WIDTH - along if translation.get_language_bidi() else along
 
 
 def _marks(longest: timedelta) -> str:
@@ -139,10 +141,10 @@ def _end(within: timedelta, longest: timedelta) -> str:
 
 def _rungs(rungs: list[RungInForce], longest: timedelta) -> str:
     """The numbered places; one that would lie on the one before stands above it."""
-    stems, drawn, last, level = [], [], -WIDTH, 0
+    stems, drawn, last, level = [], [], 2 * WIDTH, 0
     for number, rung in enumerate(rungs, start=1):
         x = min(max(_x(rung.after, longest), RADIUS), WIDTH - RADIUS)
-        level = level + 1 if x - last < 2 * RADIUS + 2 else 0
+        level = level + 1 if abs(x - last) < 2 * RADIUS + 2 else 0
         last = x
         y = BASE - 26 - level * (2 * RADIUS + 2)
         look = "bar-mark" if rung.is_breach else "map-dot"

@@ -148,7 +148,8 @@
     later = setTimeout(() => times ? ask(times - 1) : open(), EVERY);
   };
   const isShut = (answer) => [401, 403, 404].includes(answer?.status);
-  const patience = () => AbortSignal.timeout?.(30000);
+  /* So long, and as long again for every 600 kB that are sent. */
+  const patience = (bytes = 0) => AbortSignal.timeout?.(30000 + bytes / 20);
   const again = (mustAsk) => {
     const wait = Math.min(15000, 400 * 2 ** tries++) * (0.75 + Math.random() / 2);
     if (tries > 1) both({ status: "slow" });
@@ -195,6 +196,9 @@
     const node = there || drawn(bubble.innerHTML);
     node.id = entry.key;
     node.querySelector(".words").textContent = entry.words;
+    const shown = node.querySelector("img");
+    shown.hidden = !entry.picture;
+    if (entry.picture) shown.src = entry.picture;
     if (entry.refused) node.querySelector(".voice-foot").textContent = entry.refused;
     const back = node.querySelector("[data-give-back]");
     back.hidden = !entry.refused || !document.querySelector("form[data-send]");
@@ -207,19 +211,32 @@
     const field = form.elements.words;
     restore(form, entry.fields);
     field.value = [field.value.trim(), entry.words].filter(Boolean).join("\n\n");
+    if (entry.picture) {
+      const holder = new DataTransfer();
+      holder.items.add(fileFrom(entry.picture));
+      form.elements.picture.files = holder.files;
+      form.elements.picture.dispatchEvent(new Event("change"));
+      form.elements.picture.closest("details").open = true;
+    }
     keepDraft(form);
     keep(entry.key, null);
     node.remove();
     field.focus();
   };
   /* Whose words they are and who may read them come back with them: nothing is shared more widely than it was meant. */
-  const fieldsOf = (form) => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "id");
-  const keepDraft = (form) => keep(draftOf(form), form.elements.words.value.trim()
+  const fieldsOf = (form) => [...new FormData(form)]
+    .filter(([name, value]) => name !== "csrfmiddlewaretoken" && name !== "id" && typeof value === "string");
+  const hasPicture = (form) => Boolean(form.elements.picture?.files.length);
+  const fileFrom = (address) => {
+    const [head, data] = address.split(",");
+    return new File([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], "picture", { type: head.slice(5, -7) });
+  };
+  const keepDraft = (form) => keep(draftOf(form), (form.elements.words.value + (form.elements.description?.value || "")).trim()
     && { id: form.elements.id.value, words: form.elements.words.value, fields: fieldsOf(form) });
   const restore = (form, fields) => [...form.elements].forEach((element) => {
     if (!["checkbox", "radio"].includes(element.type)) {
       const value = fields.find(([name]) => name === element.name);
-      if (element.tagName === "SELECT" && value) element.value = value[1];
+      if ((element.tagName === "SELECT" || element.name === "description") && value) element.value = value[1];
     } else {
       element.checked = fields.some(([name, value]) => name === element.name && value === element.value);
     }
@@ -227,8 +244,10 @@
   });
   const putAside = (form, words) => {
     const id = form.elements.id.value, action = new URL(form.action).pathname;
-    const fields = [...fieldsOf(form), ["id", id]];
-    const entry = { key: here + id, id, action, words, fields, at: Date.now() };
+    const fields = [...fieldsOf(form), ["id", id]], picture = form.elements.picture?.kept;
+    // A picture that is too large to be kept stays in its field, and the words with it.
+    if (hasPicture(form) && !picture) return false;
+    const entry = { key: here + id, id, action, words, fields, picture, at: Date.now() };
     keep(entry.key, entry);
     if (!recall(entry.key)) return false;
     drawWaiting(entry);
@@ -256,6 +275,7 @@
       const body = new FormData();
       entry.fields.forEach(([field, value]) => body.append(field, value));
       body.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+      if (entry.picture) body.append("picture", fileFrom(entry.picture));
       const { answer, said } = await post(entry.action, body);
       if (answer?.status === 201) {
         keep(entry.key, null);
@@ -278,7 +298,7 @@
   const post = async (address, body) => {
     try {
       const answer = await fetch(address, {
-        method: "POST", body, redirect: "manual", headers: { Accept: "application/json" }, signal: patience(),
+        method: "POST", body, redirect: "manual", headers: { Accept: "application/json" }, signal: patience(body.get("picture")?.size),
       });
       return { answer, said: answer.status === 201 || answer.status === 422 ? await answer.json() : {} };
     } catch { return { answer: null, said: {} }; }
@@ -290,7 +310,8 @@
     const button = form.querySelector("button:not([type])");
     const unsent = form.querySelector("[data-unsent]");
     const field = form.elements.words;
-    if (button.getAttribute("aria-disabled") || !field.value.trim()) { field.focus(); return; }
+    await form.elements.picture?.ready;
+    if (button.getAttribute("aria-disabled") || !(field.value.trim() || hasPicture(form))) { field.focus(); return; }
     button.setAttribute("aria-disabled", "true");
     unsent.hidden = true;
     say("sending");
@@ -301,6 +322,10 @@
     const isStored = answer?.status === 201;
     if (isStored || ((!answer || answer.status >= 500) && putAside(form, words))) {
       if (field.value === words) field.value = "";
+      if (form.elements.picture) {
+        form.elements.picture.value = form.elements.description.value = "";
+        form.dispatchEvent(new Event("stored"));
+      }
       keepDraft(form);
       const details = form.closest("details");
       if (details) details.open = false;
@@ -328,6 +353,16 @@
     form.elements.id.value = draft.id;
     const details = form.closest("details");
     if (details) details.open = true;
+  });
+  /* Taking and drawing pictures has a script of its own, for whoever opens that part or has begun one. */
+  document.querySelectorAll("details[data-picture]").forEach((part) => {
+    const begin = () => {
+      const script = document.createElement("script");
+      script.src = part.dataset.picture;
+      document.body.append(script);
+    };
+    if (part.open || recall(`${mine}picture:${new URL(part.closest("form").action).pathname}`)) begin();
+    else part.addEventListener("toggle", begin, { once: true });
   });
   /* Where nothing can be added any more, a draft is offered to copy as well. */
   keys(`${mine}draft:${location.pathname}`).forEach((key) => {

@@ -49,6 +49,9 @@
   forgetOld();
   setInterval(forgetOld, 60000);
 
+  // What is printed is there in full, also what nobody has scrolled to.
+  addEventListener("beforeprint", () => all("img[loading=lazy]").forEach((picture) => { picture.loading = "eager"; }));
+
   // What this phone kept of anybody's words goes with whoever signs out or leaves.
   const forgetAll = () => {
     try { localStorage.clear(); sessionStorage.clear(); } catch { /* storage may be forbidden: nothing was kept then */ }

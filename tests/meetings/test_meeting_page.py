@@ -229,6 +229,28 @@ def test_aino_writes_down_for_tuula_and_both_are_named(cast: Cast) -> None:
     assert "Written down by <bdi>Aino</bdi>" in html
 
 
+def test_what_was_written_down_for_pekka_is_shown_to_him_to_put_right(cast: Cast) -> None:
+    meeting = meeting_of(cast)
+    voice = add_voice(meeting, cast.pekka, "He is angry.", by=cast.aino, now=NOW)
+    link = f'href="{reverse("voice_change", args=[meeting.pk, voice.pk])}">'
+    assert f"{link}Put it right" in page(meeting, cast.pekka)
+    assert f"{link}Change" in page(meeting, cast.aino)
+    assert link not in page(meeting, cast.maija)
+    send(cast.pekka, "voice_change", meeting, voice.pk, words="I am afraid.", earlier_shown="")
+    assert "I am afraid." in page(meeting, cast.maija)
+    assert "He is angry." not in page(meeting, cast.maija)
+
+
+def test_the_language_of_words_is_named_to_whoever_reads_in_another(cast: Cast) -> None:
+    meeting = meeting_of(cast)
+    add_voice(meeting, cast.pekka, "En nuku enää.", by=cast.pekka, now=NOW, language="fi")
+    html = page(meeting, cast.maija)
+    assert "<span>Finnish</span>" in html
+    assert '<p class="words" dir="auto" lang="fi">En nuku enää.</p>' in html
+    Person.objects.filter(pk=cast.aino.pk).update(language="fi")
+    assert "<span>suomi</span>" not in page(meeting, cast.aino)
+
+
 def test_pekka_is_not_asked_whose_words_they_are_and_cannot_claim_it(cast: Cast) -> None:
     meeting = meeting_of(cast)
     assert 'name="speaker"' not in page(meeting, cast.pekka)

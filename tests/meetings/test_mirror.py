@@ -170,9 +170,9 @@ def test_the_drawing_says_in_words_and_in_a_table_what_it_shows() -> None:
     assert "At the centre: 2 entries, 6 words." in seen.drawing
     assert seen.rows[0] == ["At the centre", "2", "6"]
     assert seen.rows[-1] == ["Thinking out loud", "1", "3"]
-    assert 'dir="ltr"' in seen.drawing
+    assert 'x="0" y="18" text-anchor="start"' in seen.drawing
     with translation.override("ar"):
-        assert 'dir="rtl"' in drawn(SAID).drawing
+        assert 'x="340" y="18" text-anchor="end"' in drawn(SAID).drawing
 
 
 def test_it_costs_the_same_however_much_was_said(cast: Cast, meeting: Meeting) -> None:

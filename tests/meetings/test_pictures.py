@@ -155,7 +155,7 @@ def test_taking_back_takes_the_picture_with_it(cast: Cast, meeting: Meeting) -> 
     take_back_voice(picture.voice, by=cast.pekka, now=LATER)
     html = page(meeting, cast.aino)
     assert "Pekka has taken these words back." in html
-    assert "<figure" not in html
+    assert '<figure class="picture"><a' not in html
     assert "My note on paper" not in html
     for person in (cast.aino, cast.pekka):
         for name in ("picture", "picture_large", "picture_small"):

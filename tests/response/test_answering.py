@@ -84,7 +84,7 @@ def fresh(contact: FirstContact) -> FirstContact:
     return FirstContact.objects.get(pk=contact.pk)
 
 
-@pytest.mark.parametrize("words", ["1", " 1 ", "1.", "1!\n", "\u00a01"])
+@pytest.mark.parametrize("words", ["1", " 1 ", "1.", "1!\n", "\u00a01", "١", "۱", "\u200f1،"])
 def test_a_one_takes_it_on_and_says_so(cast: Cast, contact: FirstContact, words: str) -> None:
     assert answer(cast.aino, words).came_to == "theirs"
     assert (fresh(contact).organiser, fresh(contact).taken_on_at) == (cast.aino, NOW)
@@ -93,7 +93,7 @@ def test_a_one_takes_it_on_and_says_so(cast: Cast, contact: FirstContact, words:
     assert "Maija" not in said
 
 
-@pytest.mark.parametrize("words", ["", "11", "2", "yes", "-1 x", "I", "1 or 2"])
+@pytest.mark.parametrize("words", ["", "11", "2", "yes", "-1 x", "I", "1 or 2", "١١", "٢"])
 def test_other_words_take_nothing_on_and_are_answered_once(
     cast: Cast, contact: FirstContact, words: str
 ) -> None:
