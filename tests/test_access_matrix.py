@@ -228,7 +228,8 @@ def world(cast: Cast) -> dict[str, Any]:
         "network_id": cast.network.pk,
         "place_id": Place.objects.get(network=cast.network, person=cast.pekka).pk,
         "meeting_id": meeting.pk,
-        "person_id": cast.pekka.pk,
+        # who stays in it, whatever becomes of anybody's place
+        "person_id": cast.maija.pk,
         "record_id": read_out_of(cast).pk,
         "voice_id": voice.pk,
         "picture_id": voice.picture.pk,
@@ -255,10 +256,10 @@ def world(cast: Cast) -> dict[str, Any]:
 
 
 def read_out_of(cast: Cast) -> HandedOn:
-    """That words of the meeting were read out to Pekka, though it has not begun yet."""
+    """That words of the meeting were read out to Maija, though it has not begun yet."""
     return HandedOn.objects.create(
         meeting=cast.network.meetings.get(),
-        person=cast.pekka,
+        person=cast.maija,
         how=HowHandedOn.PHONE,
         at=SATURDAY_NIGHT,
         by=cast.aino,

@@ -46,7 +46,7 @@ def meeting_for(request: HttpRequest, meeting_id: UUID, person_id: UUID) -> Http
     meeting, reader, now = open_meeting(request, meeting_id), reader_of(request), clock.now()
     parts = parts_of(meeting)
     to = receiver_in(meeting, person_id, parts) if may_host(reader, meeting) else None
-    if to is None or meeting.cancelled_at:
+    if to is None:
         raise Http404
     words = readable_words(meeting, parts, reader, for_everyone=True)
     form = HandingForm(request.POST or None, newest=words.newest, now=now)
@@ -64,7 +64,7 @@ def meeting_for(request: HttpRequest, meeting_id: UUID, person_id: UUID) -> Http
         "size": size_of(request),
         "meeting": meeting,
         "to": to,
-        "is_over": now >= meeting.over_at,
+        "is_over": not meeting.cancelled_at and now >= meeting.over_at,
         "when": page.when_of(meeting),
         "letter": letter_of(meeting, words, to, reader, now),
         "form": form,
