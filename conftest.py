@@ -6,8 +6,9 @@ from tests.browser import browser_type_launch_args
 __all__ = ["browser_type_launch_args"]
 
 
-#: folders whose files take long: begun first, so that no core waits for another's last file at the end
-LONG = ("faults", "journeys", "proofs")
+#: folders whose files take long, and the files beside them, which walk over every page: begun first, so that no core
+#: waits for another's last file at the end
+LONG = ("faults", "journeys", "proofs", "tests")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

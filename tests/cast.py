@@ -56,23 +56,20 @@ class Cast:
     olavi: Person  # leads the service
 
 
-def staff(service: Service, name: str, team: Team, role: str, since: datetime) -> Person:
-    person = reachable(
-        service, name, mail=f"{name.lower()}@example.org", phone=f"+35840000{len(name):02}{ord(name[0])}"
-    )
-    person.sign_in_address = f"{name.lower()}@example.org"
-    person.save()
-    TeamMember.objects.create(team=team, person=person, role=role, joined_at=since)
-    return person
-
-
 def reachable(service: Service, name: str, mail: str = "", phone: str = "") -> Person:
+    """Somebody more, beside the cast."""
     person = Person.objects.create_user(name, service=service)
-    if mail:
-        ContactPoint.objects.create(person=person, kind=ContactKind.MAIL, value=mail, preference=1)
-    if phone:
-        ContactPoint.objects.create(person=person, kind=ContactKind.SMS, value=phone, preference=0)
+    ContactPoint.objects.bulk_create(ways_to(person, mail, phone))
     return person
+
+
+def ways_to(person: Person, mail: str = "", phone: str = "") -> list[ContactPoint]:
+    ways = []
+    if mail:
+        ways.append(ContactPoint(person=person, kind=ContactKind.MAIL, value=mail, preference=1))
+    if phone:
+        ways.append(ContactPoint(person=person, kind=ContactKind.SMS, value=phone, preference=0))
+    return ways
 
 
 def promise_of(service: Service) -> Promise:
@@ -83,15 +80,37 @@ def promise_of(service: Service) -> Promise:
         kept_by=FourTimes.MEETING_HELD,
         is_default=True,
     )
-    for number, (after, condition, tells, is_breach) in enumerate(LADDER):
-        Rung.objects.create(
+    Rung.objects.bulk_create(
+        Rung(
             promise=promise, number=number, after=after, condition=condition, tells=tells, is_breach=is_breach
         )
+        for number, (after, condition, tells, is_breach) in enumerate(LADDER)
+    )
     return promise
 
 
+#: who works here: in which of the two teams, and as what
+STAFF = {
+    "Aino": ("Kallio", Role.PRACTITIONER),
+    "Sami": ("Kallio", Role.PRACTITIONER),
+    "Leena": ("Kallio", Role.COORDINATOR),
+    "Ritva": ("Kallio", Role.LEAD),
+    "Eero": ("Vuosaari", Role.PRACTITIONER),
+}
+#: the others' mail address and phone
+OTHERS = {
+    "Olavi": ("olavi@example.org", ""),
+    "Maija": ("maija@example.net", "+358401112222"),
+    "Pekka": ("", "+358403334444"),
+    "Tuula": ("", "+358405556666"),
+}
+
+
 def gather(now: datetime = SATURDAY_NIGHT) -> Cast:
-    """Make the whole cast: Aino first and Sami second on call for two days around ``now``."""
+    """Make the whole cast: Aino first and Sami second on call for two days around ``now``.
+
+    Rows of one kind are written down together: nearly every test begins with this.
+    """
     since = now - timedelta(days=200)
     service = Service.objects.create(
         name="Kallio Open Dialogue",
@@ -99,61 +118,71 @@ def gather(now: datetime = SATURDAY_NIGHT) -> Cast:
         sender_name="Kallio",
         help_now=[{"label": "Call the team, any time", "phone": "+358 9 555 0100"}],
     )
-    team = Team.objects.create(service=service, name="Kallio")
-    other_team = Team.objects.create(service=service, name="Vuosaari")
-    aino = staff(service, "Aino", team, Role.PRACTITIONER, since)
-    sami = staff(service, "Sami", team, Role.PRACTITIONER, since)
-    leena = staff(service, "Leena", team, Role.COORDINATOR, since)
-    ritva = staff(service, "Ritva", team, Role.LEAD, since)
-    eero = staff(service, "Eero", other_team, Role.PRACTITIONER, since)
-    olavi = reachable(service, "Olavi", mail="olavi@example.org")
-    olavi.sign_in_address = "olavi@example.org"
-    olavi.save()
-    service.lead = olavi
+    teams = {name: Team(service=service, name=name) for name in ("Kallio", "Vuosaari")}
+    Team.objects.bulk_create(teams.values())
+    people = gather_people(service, teams, since)
+    network = begin_network(people, teams["Kallio"], since)
+    Shift.objects.bulk_create(
+        Shift(
+            team=teams["Kallio"],
+            person=people[name],
+            on_call=on_call,
+            starts_at=now - timedelta(days=1),
+            ends_at=now + timedelta(days=2),
+        )
+        for name, on_call in (("Aino", OnCall.FIRST), ("Sami", OnCall.SECOND))
+    )
+    return Cast(
+        service=service,
+        team=teams["Kallio"],
+        other_team=teams["Vuosaari"],
+        promise=promise_of(service),
+        network=network,
+        **{name.lower(): person for name, person in people.items()},
+    )
+
+
+def gather_people(service: Service, teams: dict[str, Team], since: datetime) -> dict[str, Person]:
+    """Everybody, who belongs where, and how they are reached; Olavi leads the service."""
+    addresses = OTHERS | {
+        name: (f"{name.lower()}@example.org", f"+35840000{len(name):02}{ord(name[0])}") for name in STAFF
+    }
+    people = {}
+    for name in (*STAFF, *OTHERS):
+        people[name] = Person(name=name, service=service, sign_in_address=addresses[name][0] or None)
+        people[name].set_unusable_password()
+    Person.objects.bulk_create(people.values())
+    ContactPoint.objects.bulk_create(
+        way for name, person in people.items() for way in ways_to(person, *addresses[name])
+    )
+    TeamMember.objects.bulk_create(
+        TeamMember(team=teams[team], person=people[name], role=role, joined_at=since)
+        for name, (team, role) in STAFF.items()
+    )
+    service.lead = people["Olavi"]
     service.save()
-    maija = reachable(service, "Maija", mail="maija@example.net", phone="+358401112222")
-    maija.sign_in_address = "maija@example.net"
-    maija.save()
-    pekka = reachable(service, "Pekka", phone="+358403334444")
-    tuula = reachable(service, "Tuula", phone="+358405556666")
-    network = Network.objects.create(service=service, team=team, centre=maija, opened_at=since)
-    for person, relation, circle, state in (
-        (pekka, "brother", Circle.FAMILY, PlaceState.JOINED),
-        (tuula, "neighbour", Circle.COMMUNITY, PlaceState.NAMED),
-    ):
-        Place.objects.create(
+    return people
+
+
+def begin_network(people: dict[str, Person], team: Team, since: datetime) -> Network:
+    """Maija's, with her brother who has joined and a neighbour who was named."""
+    network = Network.objects.create(service=team.service, team=team, centre=people["Maija"], opened_at=since)
+    Place.objects.bulk_create(
+        Place(
             network=network,
-            person=person,
+            person=people[name],
             relation=relation,
             circle=circle,
             closeness=1,
             state=state,
             created_at=since,
         )
-    for person, on_call in ((aino, OnCall.FIRST), (sami, OnCall.SECOND)):
-        Shift.objects.create(
-            team=team,
-            person=person,
-            on_call=on_call,
-            starts_at=now - timedelta(days=1),
-            ends_at=now + timedelta(days=2),
+        for name, relation, circle, state in (
+            ("Pekka", "brother", Circle.FAMILY, PlaceState.JOINED),
+            ("Tuula", "neighbour", Circle.COMMUNITY, PlaceState.NAMED),
         )
-    return Cast(
-        service,
-        team,
-        other_team,
-        promise_of(service),
-        network,
-        aino,
-        sami,
-        leena,
-        maija,
-        pekka,
-        tuula,
-        eero,
-        ritva,
-        olavi,
     )
+    return network
 
 
 def signed_in(person: Person) -> Client:

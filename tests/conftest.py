@@ -2,9 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from opendialogue import clock
+from tests import emptying
 from tests.cast import Cast, gather
 
 
@@ -12,6 +14,14 @@ from tests.cast import Cast, gather
 def nothing_compared_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins by its host's clock, which tests move: what an earlier one compared it with is forgotten."""
     monkeypatch.setattr(clock, "_state", clock._State())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_by_deleting() -> Iterator[None]:
+    """After a test that committed its rows are deleted, which takes a tenth of what Django's own way takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: emptying.empty())
+        yield
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
             name='VoiceHearer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voices_heard', to=settings.AUTH_USER_MODEL)),
+                ('voice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearers', to='meetings.voice')),
             ],
         ),
         migrations.CreateModel(
@@ -29,6 +31,10 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
+                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='meetings.voicehearer')),
+                ('voice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='meetings.voice')),
             ],
             options={
                 'abstract': False,
@@ -67,36 +73,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='voice',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_voiceevent" ("answers_id", "at", "changed_seq", "earlier_shown", "id", "kept_to", "kind", "language", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reworded_at", "seq", "speaker_id", "taken_back_at", "taken_back_by_id", "words", "written_by_id") SELECT old_values."answers_id", old_values."at", old_values."changed_seq", old_values."earlier_shown", old_values."id", old_values."kept_to", old_values."kind", old_values."language", old_values."meeting_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reworded_at", old_values."seq", old_values."speaker_id", old_values."taken_back_at", old_values."taken_back_by_id", old_values."words", old_values."written_by_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bef62f44ea4d7139c10c428e736f3ff9245d5aad', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f55ba', referencing='REFERENCING OLD TABLE AS old_values ', table='meetings_voice', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='voicehearer',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voices_heard', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='voicehearer',
-            name='voice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearers', to='meetings.voice'),
-        ),
-        migrations.AddField(
-            model_name='voicehearerevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='voicehearerevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='voicehearerevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='meetings.voicehearer'),
-        ),
-        migrations.AddField(
-            model_name='voicehearerevent',
-            name='voice',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='meetings.voice'),
         ),
         migrations.AddConstraint(
             model_name='voicehearer',

@@ -42,6 +42,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Network',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('opened_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='centred_networks', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Place',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('relation', models.CharField(blank=True, max_length=80, verbose_name='relation')),
+                ('circle', models.CharField(choices=[('family', 'Family'), ('friends', 'Friends'), ('community', 'Neighbours and community'), ('work', 'Work and school'), ('professionals', 'Professionals')], max_length=16, verbose_name='circle')),
+                ('closeness', models.PositiveSmallIntegerField(default=2, verbose_name='closeness')),
+                ('state', models.CharField(choices=[('named', 'Talked about'), ('agreed', 'Agreed to be invited'), ('invited', 'Invited'), ('joined', 'Joined'), ('left', 'Left'), ('withdrawn', 'No longer invited')], default='named', max_length=10)),
+                ('agreed_until', models.DateTimeField(blank=True, null=True)),
+                ('created_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='networks.network')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['circle', 'closeness', 'created_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Agreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -51,6 +78,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements_given', to=settings.AUTH_USER_MODEL)),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements_recorded', to=settings.AUTH_USER_MODEL)),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='networks.place')),
             ],
             options={
                 'ordering': ['at', 'id'],
@@ -102,15 +130,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('first_entered_at', models.DateTimeField(blank=True, null=True)),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations_made', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Network',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('opened_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='centred_networks', to=settings.AUTH_USER_MODEL)),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='networks.place')),
             ],
         ),
         migrations.CreateModel(
@@ -124,24 +144,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Place',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('relation', models.CharField(blank=True, max_length=80, verbose_name='relation')),
-                ('circle', models.CharField(choices=[('family', 'Family'), ('friends', 'Friends'), ('community', 'Neighbours and community'), ('work', 'Work and school'), ('professionals', 'Professionals')], max_length=16, verbose_name='circle')),
-                ('closeness', models.PositiveSmallIntegerField(default=2, verbose_name='closeness')),
-                ('state', models.CharField(choices=[('named', 'Talked about'), ('agreed', 'Agreed to be invited'), ('invited', 'Invited'), ('joined', 'Joined'), ('left', 'Left'), ('withdrawn', 'No longer invited')], default='named', max_length=10)),
-                ('agreed_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='networks.network')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['circle', 'closeness', 'created_at'],
             },
         ),
         migrations.CreateModel(
@@ -166,11 +168,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='invitation',
-            name='place',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='networks.place'),
-        ),
         migrations.CreateModel(
             name='AgreementEvent',
             fields=[
@@ -191,11 +188,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='place',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='networks.place'),
         ),
         migrations.CreateModel(
             name='PlaceEvent',

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('sent_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='networks.contactpoint')),
             ],
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -57,11 +58,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='contactpoint',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "networks_contactpointevent" ("bounced_at", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preference", "stopped_at", "value", "verified_at") SELECT old_values."bounced_at", old_values."id", old_values."kind", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."preference", old_values."stopped_at", old_values."value", old_values."verified_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='975ddf67a90947bbad0832107b4c53a627245aff', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ac827', referencing='REFERENCING OLD TABLE AS old_values ', table='networks_contactpoint', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='reachcode',
-            name='point',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='networks.contactpoint'),
         ),
         migrations.AddConstraint(
             model_name='reachcode',

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_permanent', models.BooleanField()),
                 ('received_at', models.DateTimeField()),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bounces', to='notices.notice')),
             ],
         ),
         migrations.CreateModel(
@@ -33,6 +34,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('is_permanent', models.BooleanField()),
                 ('received_at', models.DateTimeField()),
+                ('notice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='notices.notice')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='notices.bounce')),
             ],
             options={
                 'abstract': False,
@@ -41,26 +45,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(condition=models.Q(('state', 'failed'), ('urgency', 'courtesy')), fields=['created_at'], name='notice_failed_courtesy'),
-        ),
-        migrations.AddField(
-            model_name='bounce',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bounces', to='notices.notice'),
-        ),
-        migrations.AddField(
-            model_name='bounceevent',
-            name='notice',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='notices.notice'),
-        ),
-        migrations.AddField(
-            model_name='bounceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='bounceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='notices.bounce'),
         ),
         migrations.AddConstraint(
             model_name='bounce',

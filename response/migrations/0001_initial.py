@@ -21,36 +21,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Duty',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('rung', models.PositiveSmallIntegerField()),
-                ('condition', models.CharField(choices=[('always', 'in any case'), ('not_taken_on', 'if nobody has taken it on'), ('no_meeting_offered', 'if no meeting has been offered'), ('no_meeting_to_come', 'if no meeting is to come before the deadline'), ('promise_not_kept', 'if the promise has not been kept')], max_length=20)),
-                ('tells', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('organiser', 'the organiser'), ('first_on_call', 'first on call'), ('second_on_call', 'second on call'), ('coordinator', 'the coordinator'), ('team_lead', 'the team lead'), ('service_lead', 'the service lead')], max_length=20), size=None)),
-                ('is_breach', models.BooleanField(default=False)),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('fired', 'People were told'), ('passed_over', 'Not needed any more'), ('failed', 'Could not be carried out')], default='waiting', max_length=12)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField()),
-                ('last_error', models.CharField(blank=True, max_length=300)),
-                ('remarks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-            ],
-            options={
-                'ordering': ['rung'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Heartbeat',
-            fields=[
-                ('name', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('overdue', models.PositiveIntegerField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name='FirstContact',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -89,6 +59,37 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Duty',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('rung', models.PositiveSmallIntegerField()),
+                ('condition', models.CharField(choices=[('always', 'in any case'), ('not_taken_on', 'if nobody has taken it on'), ('no_meeting_offered', 'if no meeting has been offered'), ('no_meeting_to_come', 'if no meeting is to come before the deadline'), ('promise_not_kept', 'if the promise has not been kept')], max_length=20)),
+                ('tells', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('organiser', 'the organiser'), ('first_on_call', 'first on call'), ('second_on_call', 'second on call'), ('coordinator', 'the coordinator'), ('team_lead', 'the team lead'), ('service_lead', 'the service lead')], max_length=20), size=None)),
+                ('is_breach', models.BooleanField(default=False)),
+                ('due_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('fired', 'People were told'), ('passed_over', 'Not needed any more'), ('failed', 'Could not be carried out')], default='waiting', max_length=12)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('fence', models.PositiveIntegerField(default=0)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField()),
+                ('last_error', models.CharField(blank=True, max_length=300)),
+                ('remarks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
+                ('contact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='response.firstcontact')),
+            ],
+            options={
+                'ordering': ['rung'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Heartbeat',
+            fields=[
+                ('name', models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('overdue', models.PositiveIntegerField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='DutyEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -113,11 +114,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='duty',
-            name='contact',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='response.firstcontact'),
         ),
         migrations.CreateModel(
             name='FirstContactEvent',

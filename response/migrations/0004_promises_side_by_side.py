@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField()),
                 ('name', models.CharField(max_length=80)),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holidays', to='networks.service')),
             ],
             options={
                 'ordering': ['day'],
@@ -38,6 +39,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('day', models.DateField()),
                 ('name', models.CharField(max_length=80)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='response.holiday')),
+                ('service', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='networks.service')),
             ],
             options={
                 'abstract': False,
@@ -53,6 +57,8 @@ class Migration(migrations.Migration):
                 ('respond_by_before', models.DateTimeField()),
                 ('name_since', models.CharField(max_length=120)),
                 ('respond_by_since', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promise_changes', to=settings.AUTH_USER_MODEL)),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promise_changes', to='response.firstcontact')),
             ],
             options={
                 'ordering': ['at'],
@@ -71,6 +77,10 @@ class Migration(migrations.Migration):
                 ('respond_by_before', models.DateTimeField()),
                 ('name_since', models.CharField(max_length=120)),
                 ('respond_by_since', models.DateTimeField()),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('contact', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='response.firstcontact')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='response.promisechange')),
             ],
             options={
                 'abstract': False,
@@ -83,6 +93,7 @@ class Migration(migrations.Migration):
                 ('weekday', models.PositiveSmallIntegerField()),
                 ('opens', models.PositiveSmallIntegerField()),
                 ('closes', models.PositiveSmallIntegerField()),
+                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='working_hours', to='response.promise')),
             ],
             options={
                 'ordering': ['weekday'],
@@ -98,6 +109,9 @@ class Migration(migrations.Migration):
                 ('weekday', models.PositiveSmallIntegerField()),
                 ('opens', models.PositiveSmallIntegerField()),
                 ('closes', models.PositiveSmallIntegerField()),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='response.workinghours')),
+                ('promise', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='response.promise')),
             ],
             options={
                 'abstract': False,
@@ -184,76 +198,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='promise',
             constraint=models.CheckConstraint(condition=models.Q(('is_default', False), ('retired_at', None), _connector='OR'), name='promise_default_not_retired'),
-        ),
-        migrations.AddField(
-            model_name='holiday',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holidays', to='networks.service'),
-        ),
-        migrations.AddField(
-            model_name='holidayevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='holidayevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='response.holiday'),
-        ),
-        migrations.AddField(
-            model_name='holidayevent',
-            name='service',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='networks.service'),
-        ),
-        migrations.AddField(
-            model_name='promisechange',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promise_changes', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='promisechange',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promise_changes', to='response.firstcontact'),
-        ),
-        migrations.AddField(
-            model_name='promisechangeevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='promisechangeevent',
-            name='contact',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='response.firstcontact'),
-        ),
-        migrations.AddField(
-            model_name='promisechangeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='promisechangeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='response.promisechange'),
-        ),
-        migrations.AddField(
-            model_name='workinghours',
-            name='promise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='working_hours', to='response.promise'),
-        ),
-        migrations.AddField(
-            model_name='workinghoursevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='workinghoursevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='response.workinghours'),
-        ),
-        migrations.AddField(
-            model_name='workinghoursevent',
-            name='promise',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='response.promise'),
         ),
         migrations.AddConstraint(
             model_name='holiday',

@@ -25,6 +25,9 @@ class Migration(migrations.Migration):
                 ('is_ours', models.BooleanField()),
                 ('words', models.TextField()),
                 ('told_at', models.DateTimeField()),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breach_stories', to='response.firstcontact')),
+                ('teller', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='breach_stories', to=settings.AUTH_USER_MODEL)),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breach_stories_written', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['told_at'],
@@ -41,6 +44,11 @@ class Migration(migrations.Migration):
                 ('is_ours', models.BooleanField()),
                 ('words', models.TextField()),
                 ('told_at', models.DateTimeField()),
+                ('contact', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='response.firstcontact')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='response.breachstory')),
+                ('teller', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('written_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,
@@ -53,6 +61,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('offered', 'offered'), ('moved', 'moved'), ('called_off', 'called off'), ('begun', 'begun')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('starts_at', models.DateTimeField(blank=True, null=True)),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meeting_news', to='response.firstcontact')),
             ],
             options={
                 'ordering': ['at'],
@@ -68,70 +77,13 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('offered', 'offered'), ('moved', 'moved'), ('called_off', 'called off'), ('begun', 'begun')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('starts_at', models.DateTimeField(blank=True, null=True)),
+                ('contact', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='response.firstcontact')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='response.meetingnews')),
             ],
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='breachstory',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breach_stories', to='response.firstcontact'),
-        ),
-        migrations.AddField(
-            model_name='breachstory',
-            name='teller',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='breach_stories', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='breachstory',
-            name='written_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breach_stories_written', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='breachstoryevent',
-            name='contact',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='response.firstcontact'),
-        ),
-        migrations.AddField(
-            model_name='breachstoryevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='breachstoryevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='response.breachstory'),
-        ),
-        migrations.AddField(
-            model_name='breachstoryevent',
-            name='teller',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='breachstoryevent',
-            name='written_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='meetingnews',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meeting_news', to='response.firstcontact'),
-        ),
-        migrations.AddField(
-            model_name='meetingnewsevent',
-            name='contact',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='response.firstcontact'),
-        ),
-        migrations.AddField(
-            model_name='meetingnewsevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='meetingnewsevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='response.meetingnews'),
         ),
         migrations.AddIndex(
             model_name='breachstory',

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from playwright.sync_api import ConsoleMessage, Page, Request
 
-from tests.journeys.conftest import DESKTOP, PHONE, RULES, Visitors
+from tests.journeys.conftest import BY_COLOUR, DESKTOP, PHONE, RULES, Visitors
 
 NARROW = {"width": 320, "height": 640}
 #: whoever works here first, so that a page which several can see is looked at as by the first of them
@@ -30,9 +30,8 @@ WITHOUT_SIGNING_IN = (
     "/demo/letterbox/",
     "/styleguide/",
 )
-#: what differs between the themes and between windows; all else about a page is the same in each
-BY_COLOUR = {"runOnly": ["color-contrast"]}
-BY_WINDOW = {"runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
+#: what differs between windows, besides what differs between themes; all else about a page is the same in each
+BY_WINDOW = BY_COLOUR | {"runOnly": [*BY_COLOUR["runOnly"], "target-size", "scrollable-region-focusable"]}
 
 
 @dataclass

@@ -108,7 +108,7 @@ def test_aino_is_told_takes_it_on_and_books_tonight_and_pekka_joins_by_his_link(
 
     pekka = visitor.at(PHONE)
     open_his_link(pekka)
-    pekka.get_by_role("button", name="Yes").click()
+    pekka.get_by_role("button", name="Yes", exact=True).click()
     looks_right(pekka)
     watch_his_voice_arrive(aino, pekka)
 

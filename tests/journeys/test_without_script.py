@@ -41,7 +41,7 @@ def test_pekka_joins_answers_reads_adds_rewords_and_leaves(visitor: Visitors) ->
 
     phone.get_by_role("button", name="Perhaps").click()
     expect(phone.get_by_role("button", name="Perhaps")).to_have_attribute("aria-pressed", "true")
-    expect(phone.get_by_role("button", name="Yes")).not_to_have_attribute("aria-pressed", "true")
+    expect(phone.get_by_role("button", name="Yes", exact=True)).not_to_have_attribute("aria-pressed", "true")
 
     phone.get_by_label("Add something in your own words").fill(WORDS)
     phone.get_by_role("button", name="Share with everyone").click()

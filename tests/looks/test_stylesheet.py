@@ -99,3 +99,10 @@ def test_colours_come_from_tokens_only():
     after_tokens = CSS[CSS.index("@layer reset {") :]
     found = set(re.findall(r"#[0-9a-f]{3,8}\b", after_tokens))
     assert found <= {"#fff", "#000", "#82796b"}
+
+
+def test_the_themes_differ_in_their_colours_alone() -> None:
+    """`light-dark()` can say nothing else. The journeys look at the dark theme for what colours can do to a page."""
+    looked_at = [*(ROOT / "static").rglob("*.css"), *(ROOT / "static").rglob("*.js")]
+    looked_at += (ROOT / "templates").rglob("*.html")
+    assert not [path.name for path in looked_at if "prefers-color-scheme" in path.read_text()]

@@ -12,6 +12,7 @@ class Command(BaseCommand):
     help = (
         "Fills an empty database with a believable service to try everything out. Never touches another one."
     )
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Fill it, or say that there is nothing to fill."""
