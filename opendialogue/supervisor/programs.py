@@ -9,7 +9,7 @@ from opendialogue.configuration import ROOT, Configuration
 from opendialogue.processes import Program
 
 #: seconds that a worker may take to end what it is at; whatever is cut off is taken up again when its lease is over
-WORKER_PATIENCE = 1.5
+WORKER_PATIENCE = 3.0
 
 
 def manage(environment: dict[str, str], *arguments: str) -> Program:
