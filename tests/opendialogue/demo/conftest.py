@@ -4,12 +4,12 @@ import importlib
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.test import override_settings
 from django.urls import clear_url_caches
 
 from opendialogue import clock, urls
 from opendialogue.demo.filling import fill
+from tests import emptying
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def filled(django_db_setup: None, django_db_blocker) -> Iterator[None]:
         with override_settings(DEMO=True):
             fill(clock.now())
         yield
-        call_command("flush", verbosity=0, interactive=False)
+        emptying.empty()
 
 
 @pytest.fixture

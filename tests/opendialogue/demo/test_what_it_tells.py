@@ -21,7 +21,8 @@ def person(slug: str) -> Person:
 
 
 def test_it_holds_what_it_promises():
-    assert Network.objects.filter(opened_at__lt=clock.now() - timedelta(days=2, hours=12)).count() == 12
+    came_two_days_ago = Network.objects.get(centre__name="Seppo")
+    assert Network.objects.filter(opened_at__lt=came_two_days_ago.opened_at).count() == 12
     assert 150 <= FirstContact.objects.count() <= 180
     assert Voice.objects.count() > 70
     assert not Duty.objects.filter(state=DutyState.FAILED).exists()
