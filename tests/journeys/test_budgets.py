@@ -51,12 +51,14 @@ class Line:
         self.session.on("Network.loadingFinished", self.note_end)
 
     def begin(self) -> None:
-        """From now on; what still arrives of the page before is not counted."""
+        """From now on; what the page before still asks for, or still gets, is not counted."""
         for noted in (self.kinds, self.urls, self.hosts, self.sizes, self.packed):
             noted.clear()
 
     def note_request(self, event: dict[str, Any]) -> None:
         parts = urlsplit(event["request"]["url"])
+        if event.get("type") == "Document":
+            self.begin()
         if parts.scheme.startswith("http"):
             self.kinds[event["requestId"]] = event.get("type", "Other")
             self.urls.append(event["request"]["url"])

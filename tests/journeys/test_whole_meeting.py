@@ -143,7 +143,7 @@ def speaking(aino: Page, pekka: Page, tuula: Page) -> None:
     expect(theirs).to_contain_text("Aino")
     tuula.reload()
     hers = tuula.locator("article").filter(has_text="I hear her through the wall.")
-    hers.get_by_role("link", name="Change").click()
+    hers.get_by_role("link", name="Put it right").click()
     tuula.get_by_label("The words").fill("I hear her singing through the wall.")
     tuula.get_by_role("button", name="Keep this wording").click()
     for page in (aino, pekka, tuula):
