@@ -10,8 +10,9 @@ from networks.access import teams_watched_by
 from networks.models import Person, Team
 from notices.outbox import take_back
 from response import rules_drill
+from response.engine.ladders import put_up
 from response.letters import only_while_drilled
-from response.models import Arrival, Drill, DrillPart, DrillYes, Duty, FirstContact, Outcome, Promise
+from response.models import Arrival, Drill, DrillPart, DrillYes, FirstContact, Outcome, Promise
 from response.promises import promise_of
 from response.queries.drills import taking_part_always
 from response.rota import on_call
@@ -149,17 +150,5 @@ def _made_up(drill: Drill, promise: Promise, now: datetime) -> tuple[FirstContac
     )
     rungs = list(promise.rungs.all())
     due = rules_drill.ladder(now, ((rung.number, rung.after) for rung in rungs), drill.speed)
-    Duty.objects.bulk_create(
-        Duty(
-            contact=contact,
-            is_drill=True,
-            rung=rung.number,
-            condition=rung.condition,
-            tells=rung.tells,
-            is_breach=rung.is_breach,
-            due_at=due[rung.number],
-            next_attempt_at=due[rung.number],
-        )
-        for rung in rungs
-    )
+    put_up(contact, rungs, due, is_drill=True)
     return contact, max([*due.values(), contact.respond_by])

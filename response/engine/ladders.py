@@ -1,9 +1,10 @@
 """A contact's own ladder: a frozen copy of the rungs of its promise."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from response import rules
-from response.models import Duty, FirstContact, Promise
+from response.models import Duty, FirstContact, Promise, Rung
 from response.rules_working_time import WorkingTime
 
 
@@ -24,9 +25,22 @@ def set_up_ladder(
     if not_before is not None:
         due = {number: max(at, not_before) for number, at in due.items()}
     first = 0 if above is None else above + 1
+    put_up(contact, rungs, due, first=first)
+
+
+def put_up(
+    contact: FirstContact,
+    rungs: Sequence[Rung],
+    due: Mapping[int, datetime],
+    *,
+    first: int = 0,
+    is_drill: bool = False,
+) -> None:
+    """Writes the duties of these rungs, each due at its moment; their numbers begin at ``first``."""
     Duty.objects.bulk_create(
         Duty(
             contact=contact,
+            is_drill=is_drill,
             rung=first + rung.number,
             condition=rung.condition,
             tells=rung.tells,
