@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from meetings.models import Attendance, KeptTo, Meeting, Voice, VoiceHearer
-from networks.access import CLINICAL_ROLES, clinical_teams_of, open_places
+from networks.access import CLINICAL_ROLES, clinical_teams_of, open_places, works_with
 from networks.models import Person, TeamMember
 from opendialogue import clock
+from opendialogue.written_once import written_once
 
 
 def open_attendances(person: Person) -> QuerySet[Attendance]:
@@ -46,7 +47,12 @@ def mirrored_meetings(person: Person) -> QuerySet[Meeting]:
 
 
 def may_read(person: Person, meeting: Meeting) -> bool:
-    return readable_meetings(person).filter(pk=meeting.pk).exists()
+    return bool(_meeting_read_by(person.pk, meeting.pk))
+
+
+@written_once
+def _meeting_read_by(person_id: UUID, meeting_id: UUID) -> QuerySet[Meeting, UUID]:
+    return readable_meetings(Person(pk=person_id)).filter(pk=meeting_id).values_list("pk", flat=True)
 
 
 def audible_voices(person: Person) -> QuerySet[Voice]:
@@ -100,27 +106,33 @@ def is_part_of(person: Person, meeting: Meeting) -> bool:
 
 def may_host(person: Person, meeting: Meeting) -> bool:
     """Whether this person may begin, end, move or call off the meeting, and write down for others."""
-    return clinical_teams_of(person).filter(pk=meeting.network.team_id).exists()
+    return works_with(person, meeting.network)
 
 
-def readers_of(
-    meeting_ids: Collection[UUID], among: Collection[UUID] | None = None
-) -> dict[UUID, dict[UUID, bool]]:
-    """Who may read each of these meetings at this moment: what :func:`may_read` says, for everybody in one query.
+def readers_of(meeting_ids: Collection[UUID], among: Collection[UUID]) -> dict[UUID, dict[UUID, bool]]:
+    """Who of these people (ids) may read each of these meetings at this moment, as :func:`may_read` says; one query.
 
-    With each of them, whether they are part of the meeting, and not of the team alone. ``among`` are the people (ids)
-    of whom it is asked; it is said of everybody where it is left out.
+    With each of them, whether they are part of the meeting, and not of the team alone.
     """
-    asked = Q() if among is None else Q(person__in=among)
-    is_part, is_of_the_team = Value(True), Value(False)
-    centres = Meeting.objects.filter(pk__in=meeting_ids).values_list("pk", "network__centre_id", is_part)
-    team = TeamMember.objects.filter(
-        asked, team__networks__meetings__in=meeting_ids, left_at=None, role__in=CLINICAL_ROLES
-    ).values_list("team__networks__meetings__pk", "person_id", is_of_the_team)
-    parts = Attendance.objects.filter(asked, open_parts(), letting_in(), meeting__in=meeting_ids).values_list(
-        "meeting_id", "person_id", is_part
-    )
     readers: dict[UUID, dict[UUID, bool]] = {meeting_id: {} for meeting_id in meeting_ids}
-    for meeting_id, person_id, has_part in centres.union(team, parts):
-        readers[meeting_id][person_id] = has_part or readers[meeting_id].get(person_id, False)
+    if meeting_ids and among:
+        for meeting_id, person_id, has_part in _reading(meeting_ids, among):
+            readers[meeting_id][person_id] = has_part or readers[meeting_id].get(person_id, False)
     return readers
+
+
+@written_once
+def _reading(
+    meeting_ids: Collection[UUID], people: Collection[UUID]
+) -> QuerySet[Meeting, tuple[UUID, UUID, bool]]:
+    """Meeting, person, and whether they are part of it: the person at the centre, the team, and those with a part."""
+    is_part, is_of_the_team = Value(True), Value(False)
+    centres = Meeting.objects.filter(pk__in=meeting_ids, network__centre__in=people)
+    team = TeamMember.objects.filter(
+        team__networks__meetings__in=meeting_ids, person__in=people, left_at=None, role__in=CLINICAL_ROLES
+    )
+    parts = Attendance.objects.filter(open_parts(), letting_in(), meeting__in=meeting_ids, person__in=people)
+    return centres.values_list("pk", "network__centre_id", is_part).union(
+        team.values_list("team__networks__meetings__pk", "person_id", is_of_the_team),
+        parts.values_list("meeting_id", "person_id", is_part),
+    )

@@ -41,7 +41,7 @@ def company(
     """For each page of these meetings, in the order they were given. ``present`` is who was heard to have it open."""
     meeting_now = _meeting_now(list(seats))
     people = _people(meeting_now, seats, present)
-    readers = readers_of(meeting_now, among=people) if people else {}
+    readers = readers_of(meeting_now, among=people)
     names = names_shown(people) if people else {}
     told: dict[UUID, list[Company]] = {}
     for meeting_id, pages in seats.items():

@@ -11,6 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from meetings.access import audible_voices, heard_by, open_attendances, open_parts, readable_meetings
 from meetings.models import Attendance, LeftOpen, Meeting, Stance, Voice, VoiceWording, WayForward
 from networks.models import Person, Place, PlaceState
+from opendialogue.written_once import written_once
 
 
 class SaidVoice(NamedTuple):
@@ -145,8 +146,13 @@ class Part(NamedTuple):
 
 def meeting_for(person: Person, meeting_id: UUID) -> Meeting | None:
     """The meeting, if this person may open it, with its network, service and centre."""
-    found = readable_meetings(person).select_related("network__service", "network__centre", "organiser")
-    return found.filter(pk=meeting_id).first()
+    return next(iter(_meeting_for(person.pk, meeting_id)), None)
+
+
+@written_once
+def _meeting_for(person_id: UUID, meeting_id: UUID) -> QuerySet[Meeting]:
+    readable = readable_meetings(Person(pk=person_id)).filter(pk=meeting_id)
+    return readable.select_related("network__service", "network__centre", "organiser")
 
 
 def voices_of(meeting_id: UUID, after: int = 0, *, reader: Person | None) -> list[SaidVoice]:
@@ -154,37 +160,53 @@ def voices_of(meeting_id: UUID, after: int = 0, *, reader: Person | None) -> lis
 
     Those that ``reader`` may read. Without a reader all of them, for whoever then gives each only to its hearers.
     """
-    audible = heard_by(reader) if reader else Q()
-    voices = Voice.objects.filter(audible, meeting=meeting_id, changed_seq__gt=after)
-    rows = list(voices.values_list(*VOICE_COLUMNS))
+    rows = _audible(meeting_id, after, reader.pk) if reader else _said(meeting_id, after)
     # What is new on an open page has mostly never been reworded: its stream need not ask.
     has_earlier = not after or any(row[REWORDED_AT] for row in rows)
     earlier = _earlier_wordings(meeting_id, after) if has_earlier else {}
     return [said_voice(row, earlier.get(row[0], ())) for row in rows]
 
 
+@written_once
+def _audible(meeting_id: UUID, after: int, reader_id: UUID) -> QuerySet[Voice, tuple[Any, ...]]:
+    voices = Voice.objects.filter(heard_by(Person(pk=reader_id)), meeting=meeting_id, changed_seq__gt=after)
+    return voices.values_list(*VOICE_COLUMNS)
+
+
+@written_once
+def _said(meeting_id: UUID, after: int) -> QuerySet[Voice, tuple[Any, ...]]:
+    return Voice.objects.filter(meeting=meeting_id, changed_seq__gt=after).values_list(*VOICE_COLUMNS)
+
+
 def left_open_of(meeting_id: UUID, after: int = 0) -> list[SaidOpen]:
-    rows = LeftOpen.objects.filter(meeting=meeting_id, changed_seq__gt=after)
-    return [SaidOpen._make(row) for row in rows.values_list(*OPEN_COLUMNS)]
+    return [SaidOpen._make(row) for row in _left_open(meeting_id, after)]
+
+
+@written_once
+def _left_open(meeting_id: UUID, after: int) -> QuerySet[LeftOpen, tuple[Any, ...]]:
+    return LeftOpen.objects.filter(meeting=meeting_id, changed_seq__gt=after).values_list(*OPEN_COLUMNS)
 
 
 def parts_of(meeting: Meeting) -> list[Part]:
     """Everybody who is part of the meeting now, the person at the centre first, whether they were asked or not."""
-    rows = (
-        Attendance.objects.filter(open_parts(), meeting=meeting)
-        .order_by("as_practitioner", "person__name", "pk")
-        .values_list("person_id", "person__name", "place__relation", "as_practitioner", "answer", "came_at")
-    )
     centre = meeting.network.centre
     parts = [
         Part(
             person_id, name, relation or "", as_practitioner, answer, bool(came), True, person_id == centre.pk
         )
-        for person_id, name, relation, as_practitioner, answer, came in rows
+        for person_id, name, relation, as_practitioner, answer, came in _open_parts_of(meeting.pk)
     ]
     if not any(part.is_centre for part in parts):
         parts.append(Part(centre.pk, centre.name, "", False, "", False, False, True))
     return sorted(parts, key=lambda part: not part.is_centre)
+
+
+@written_once
+def _open_parts_of(meeting_id: UUID) -> QuerySet[Attendance, tuple[Any, ...]]:
+    parts = Attendance.objects.filter(open_parts(), meeting=meeting_id)
+    return parts.order_by("as_practitioner", "person__name", "pk").values_list(
+        "person_id", "person__name", "place__relation", "as_practitioner", "answer", "came_at"
+    )
 
 
 def ways_of(meeting_id: UUID, parts: Sequence[Part], after: int = 0) -> list[SaidWay]:
@@ -207,7 +229,13 @@ def ways_of(meeting_id: UUID, parts: Sequence[Part], after: int = 0) -> list[Sai
 
 def has_ways_since(meeting_id: UUID, after: int) -> bool:
     """Whether a way forward was written, or anybody said where they stand, since that number."""
-    return WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after).exists()
+    return bool(_ways_since(meeting_id, after))
+
+
+@written_once
+def _ways_since(meeting_id: UUID, after: int) -> QuerySet[WayForward, UUID]:
+    ways = WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after)
+    return ways.values_list("pk", flat=True)[:1]
 
 
 def with_where_from(ways: QuerySet[WayForward]) -> QuerySet[WayForward]:
