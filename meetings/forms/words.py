@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from meetings.forms.pictures import DescriptionField, PictureField
@@ -20,6 +21,22 @@ from networks.models import Person
 from response.forms.fields import language as language_field
 
 NOTHING_WRITTEN = _("Write something first, or leave it: nothing is needed.")
+NAMES_ARE_TICKED = _(
+    "You have ticked people by name, so nothing was shared. Choose “Only people I choose”, or take the ticks away."
+)
+ANSWER_IS_KEPT = _("Whoever can read what it answers can read it, and nobody else. You can put it right later.")
+
+
+def who_may_read(in_the_room: str, *, answers_kept: bool) -> list[tuple[str, str | Promise]]:
+    """The choices of who may read a voice, with the names of those in the room.
+
+    An answer to a voice that is kept to some is for those who may read that one, or for fewer.
+    """
+    room = _("Only those in the room: %(names)s") % {"names": in_the_room or _("nobody so far")}
+    if answers_kept:
+        everyone = _("Everyone who can read what it answers")
+        return [(KeptTo.EVERYONE, everyone), (KeptTo.NAMED, KeptTo.NAMED.label)]
+    return [(value, room if value == KeptTo.ROOM else label) for value, label in KeptTo.choices]
 
 
 class WordsForm(forms.Form):
@@ -58,7 +75,10 @@ class VoiceForm(WordsForm):
     name = "voice"
     words = forms.CharField(
         label=_("Add something in your own words"),
-        help_text=_("Everyone in this meeting can read it, with your name. You can put it right later."),
+        help_text=_(
+            "Everyone in this meeting can read it, with your name, unless you choose otherwise below. You can put it"
+            " right later."
+        ),
         max_length=LONGEST_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
@@ -90,20 +110,22 @@ class VoiceForm(WordsForm):
         speakers: QuerySet[Person] | None = None,
         others: Sequence[tuple[UUID, str]] = (),
         in_the_room: str = "",
+        answers_kept: bool = False,
         writer: Person,
         meeting_id: UUID,
         **options: Any,
     ) -> None:
+        """``others`` may be chosen by name; ``answers_kept`` is for an answer to a voice that is kept to some."""
         super().__init__(*args, **options)
         self.writer = writer
         self.meeting_id = meeting_id
+        self.answers_kept = answers_kept
         hearers, kept_to = self.fields["hearers"], self.fields["kept_to"]
         if isinstance(hearers, forms.MultipleChoiceField) and isinstance(kept_to, forms.ChoiceField):
             hearers.choices = [(str(key), name) for key, name in others]
-            room = _("Only those in the room: %(names)s") % {"names": in_the_room or _("nobody so far")}
-            kept_to.choices = [
-                (value, room if value == KeptTo.ROOM else label) for value, label in KeptTo.choices
-            ]
+            kept_to.choices = who_may_read(in_the_room, answers_kept=answers_kept)
+        if answers_kept:
+            self.fields["words"].help_text = ANSWER_IS_KEPT
         speaker = self.fields["speaker"]
         if speakers is None:
             del self.fields["speaker"], self.fields["aloud"]
@@ -129,6 +151,9 @@ class VoiceForm(WordsForm):
         cleaned["kept_to"] = cleaned.get("kept_to") or KeptTo.EVERYONE
         if cleaned["kept_to"] == KeptTo.NAMED and not cleaned.get("hearers"):
             self.add_error("hearers", _("Choose at least one person, or let everyone read it."))
+        elif cleaned["kept_to"] != KeptTo.NAMED and cleaned.get("hearers"):
+            # Whoever ticks a name means it for them: nothing goes to more people by a choice that was not made.
+            self.add_error("kept_to", NAMES_ARE_TICKED)
         return cleaned
 
     def _clean_picture_and_words(self, cleaned: dict[str, Any]) -> None:
