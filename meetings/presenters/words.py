@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from meetings.languages import named_beside_the_words
 from meetings.models import KeptTo, Meeting, Stands, VoiceKind
 from meetings.presenters.pictures import picture_row
-from meetings.queries.page import OneStance, SaidOpen, SaidVoice, SaidWay
+from meetings.queries.page import OneStance, Part, SaidOpen, SaidVoice, SaidWay
 from meetings.rules_settling import is_late
 from networks.models import Person
 from opendialogue import wording
@@ -106,6 +106,12 @@ def _missing(way: SaidWay, centre: Person) -> str:
         return ""
     said = _("%(name)s has not spoken to it yet. Without %(name)s nothing is settled.")
     return said % {"name": centre.name}
+
+
+def room_label(parts: Iterable[Part]) -> str:
+    """The choice to keep a voice to the room, with the names of those who are in it."""
+    names = wording.listed(part.name for part in parts if part.is_here)
+    return _("Only those in the room: %(names)s") % {"names": names or _("nobody so far")}
 
 
 def left_open_html(rows: list[Row]) -> SafeString:
@@ -197,6 +203,8 @@ def _voice_row(
         "answer_address": f"{address}{voice.id}/answer/" if address and not voice.taken_back_at else "",
         "answers": {"key": voice.answers_id, "speaker": voice.answers} if voice.answers_id else None,
         "kept": KEPT[KeptTo(voice.kept_to)],
+        # Whoever leaves the room no longer has it before them; one's own words one keeps.
+        "is_for_the_room": voice.kept_to == KeptTo.ROOM and not may_change,
         "taken_back": _taken_back(voice, once_settled),
     }
 
