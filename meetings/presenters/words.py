@@ -171,6 +171,7 @@ def _voice_row(
     is_reflection = voice.kind == VoiceKind.REFLECTION
     is_own = voice.speaker_id == reader_id
     may_change = is_own or (reader_id is not None and voice.writer_id == reader_id)
+    is_open = address and not voice.taken_back_at
     return {
         "key": voice.id,
         "seq": voice.seq,
@@ -197,10 +198,8 @@ def _voice_row(
         # Written down by somebody else, it is shown to whoever said it to be put right.
         "change_label": _("Put it right") if is_own and voice.writer_id else "",
         # Each voice has its own address below the one at which they are added.
-        "change_address": f"{address}{voice.id}/"
-        if may_change and address and not voice.taken_back_at
-        else "",
-        "answer_address": f"{address}{voice.id}/answer/" if address and not voice.taken_back_at else "",
+        "change_address": f"{address}{voice.id}/" if may_change and is_open else "",
+        "answer_address": f"{address}{voice.id}/answer/" if is_open else "",
         "answers": {"key": voice.answers_id, "speaker": voice.answers} if voice.answers_id else None,
         "kept": KEPT[KeptTo(voice.kept_to)],
         # Whoever leaves the room no longer has it before them; one's own words one keeps.
