@@ -184,6 +184,12 @@ def _voice_row(
         )
         if voice.reworded_at
         else "",
+        # Said at its time, and before the others only since then.
+        "opened": once_settled(
+            voice.opened_at, "", _("opened to everyone on %(when)s, after this had settled")
+        )
+        if voice.opened_at
+        else "",
         "earlier": [
             {"words": words, "when": _("until %(when)s") % {"when": when(until)}}
             for words, until in voice.earlier
