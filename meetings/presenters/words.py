@@ -173,7 +173,6 @@ def _voice_row(
         "words": voice.words,
         "at": voice.at,
         "iso": voice.at.isoformat(),
-        "when": once_settled(voice.at, "%(when)s", _("added on %(when)s, after this had settled")),
         "is_own": is_own and not is_reflection,
         "is_reflection": is_reflection,
         "written_by": voice.writer,
