@@ -28,8 +28,9 @@ def voice_article(voice: Mapping[str, Any]) -> SafeString:
     It may have: relation; written_by; edited (words such as "changed 4:20pm") with earlier, a list of {words, when};
     is_own; is_reflection; language and language_name; change_address and change_label; answer_address; answers, a
     {key, speaker} of the voice it answers;
-    kept, on who else may read it; picture, as :mod:`meetings.presenters.pictures` says; taken_back, which stands in
-    place of the words; is_unseen, while not everybody has seen it.
+    kept, on who else may read it; opened, on when everyone was let read it; picture, as
+    :mod:`meetings.presenters.pictures` says; taken_back, which stands in place of the words; is_unseen, while not
+    everybody has seen it.
     """
     get = voice.get
     key, words = escape(voice["key"]), escape(voice["words"])
@@ -92,6 +93,8 @@ def _foot(voice: Mapping[str, Any], when: str) -> str:
         parts.append(f"<span>{said}</span>")
     if voice.get("edited"):
         parts.append(_edited(voice))
+    if voice.get("opened"):
+        parts.append(f"<span>{escape(voice['opened'])}</span>")
     if voice.get("change_address"):
         which = f'<span class="vh">: {escape(voice["speaker"])}, {when}</span>'
         label = escape(voice.get("change_label") or _("Change"))

@@ -180,17 +180,11 @@ def _voice_row(
         "words": voice.words,
         "at": voice.at,
         "iso": voice.at.isoformat(),
-        "when": once_settled(voice.at, "%(when)s", _("added on %(when)s, after this had settled")),
         "is_own": is_own and not is_reflection,
         "is_reflection": is_reflection,
         "written_by": voice.writer,
         "language": voice.language,
         "language_name": named_beside_the_words(voice.language) if voice.words else "",
-        "edited": once_settled(
-            voice.reworded_at, _("changed %(when)s"), _("changed on %(when)s, after this had settled")
-        )
-        if voice.reworded_at
-        else "",
         "earlier": [
             {"words": words, "when": _("until %(when)s") % {"when": when(until)}}
             for words, until in voice.earlier
@@ -205,7 +199,23 @@ def _voice_row(
         # Whoever leaves the room no longer has it before them; one's own words one keeps.
         "is_for_the_room": voice.kept_to == KeptTo.ROOM and not may_change,
         "taken_back": _taken_back(voice, once_settled),
-    }
+    } | _dates(voice, once_settled)
+
+
+def _dates(voice: SaidVoice, once_settled: Callable[[datetime, str, str], str]) -> Row:
+    """When it was said, put into other words, and opened to all: what came once the words had settled says so."""
+    edited = opened = ""
+    if voice.reworded_at:
+        edited = once_settled(
+            voice.reworded_at, _("changed %(when)s"), _("changed on %(when)s, after this had settled")
+        )
+    if voice.opened_at:
+        # It stands at its own time, and is before the others only since then.
+        opened = once_settled(
+            voice.opened_at, "", _("opened to everyone on %(when)s, after this had settled")
+        )
+    said = once_settled(voice.at, "%(when)s", _("added on %(when)s, after this had settled"))
+    return {"when": said, "edited": edited, "opened": opened}
 
 
 def _taken_back(voice: SaidVoice, once_settled: Callable[[datetime, str, str], str]) -> str:
