@@ -24,19 +24,20 @@ NOTHING_WRITTEN = _("Write something first, or leave it: nothing is needed.")
 NAMES_ARE_TICKED = _(
     "You have ticked people by name, so nothing was shared. Choose “Only people I choose”, or take the ticks away."
 )
-ANSWER_IS_KEPT = _("Whoever can read what it answers can read it, and nobody else. You can put it right later.")
+ANSWER_IS_KEPT = _(
+    "Whoever can read what it answers can read it, and nobody else. You can put it right later."
+)
 
 
-def who_may_read(in_the_room: str, *, answers_kept: bool) -> list[tuple[str, str | Promise]]:
-    """The choices of who may read a voice, with the names of those in the room.
+def who_may_read(room_label: str, *, answers_kept: bool) -> list[tuple[str, str | Promise]]:
+    """The choices of who may read a voice; ``room_label`` names those in the room.
 
     An answer to a voice that is kept to some is for those who may read that one, or for fewer.
     """
-    room = _("Only those in the room: %(names)s") % {"names": in_the_room or _("nobody so far")}
     if answers_kept:
         everyone = _("Everyone who can read what it answers")
         return [(KeptTo.EVERYONE, everyone), (KeptTo.NAMED, KeptTo.NAMED.label)]
-    return [(value, room if value == KeptTo.ROOM else label) for value, label in KeptTo.choices]
+    return [(value, room_label if value == KeptTo.ROOM else label) for value, label in KeptTo.choices]
 
 
 class WordsForm(forms.Form):
@@ -109,7 +110,7 @@ class VoiceForm(WordsForm):
         *args: Any,
         speakers: QuerySet[Person] | None = None,
         others: Sequence[tuple[UUID, str]] = (),
-        in_the_room: str = "",
+        room_label: str = "",
         answers_kept: bool = False,
         writer: Person,
         meeting_id: UUID,
@@ -123,7 +124,7 @@ class VoiceForm(WordsForm):
         hearers, kept_to = self.fields["hearers"], self.fields["kept_to"]
         if isinstance(hearers, forms.MultipleChoiceField) and isinstance(kept_to, forms.ChoiceField):
             hearers.choices = [(str(key), name) for key, name in others]
-            kept_to.choices = who_may_read(in_the_room, answers_kept=answers_kept)
+            kept_to.choices = who_may_read(room_label, answers_kept=answers_kept)
         if answers_kept:
             self.fields["words"].help_text = ANSWER_IS_KEPT
         speaker = self.fields["speaker"]

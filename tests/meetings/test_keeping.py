@@ -249,5 +249,7 @@ def test_an_answer_to_what_is_for_everyone_can_be_for_everyone(cast: Cast, meeti
 def test_taking_back_a_kept_voice_says_who_sees_that(cast: Cast, meeting: Meeting) -> None:
     for kept, said in ((KeptTo.ROOM, "Whoever could read them sees"), (KeptTo.EVERYONE, "Everyone sees")):
         voice = say(cast, meeting, kept_to=kept)
-        html = signed_in(cast.maija).get(reverse("voice_change", args=[meeting.pk, voice.pk])).content.decode()
+        html = (
+            signed_in(cast.maija).get(reverse("voice_change", args=[meeting.pk, voice.pk])).content.decode()
+        )
         assert said in html
