@@ -12,8 +12,10 @@ from opendialogue import wording
 
 def voice_entries(voices: Iterable[Mapping[str, Any]]) -> SafeString:
     """Voices as the entries of ``<ol class="voices">``, each with its numbers; see :func:`voice_article`."""
+
     entries = (
-        f'<li data-id="{voice["key"]}" data-seq="{voice["seq"]}" data-changed="{voice["changed"]}">'
+        f'<li data-id="{voice["key"]}" data-seq="{voice["seq"]}" data-changed="{voice["changed"]}"'
+        f"{' data-room' if voice['is_for_the_room'] else ''}>"
         f"{voice_article(voice)}</li>\n"
         for voice in voices
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from meetings.languages import named_beside_the_words
 from meetings.models import KeptTo, Meeting, Stands, VoiceKind
 from meetings.presenters.pictures import picture_row
-from meetings.queries.page import OneStance, SaidOpen, SaidVoice, SaidWay
+from meetings.queries.page import OneStance, Part, SaidOpen, SaidVoice, SaidWay
 from meetings.rules_settling import is_late
 from networks.models import Person
 from opendialogue import wording
@@ -108,6 +108,12 @@ def _missing(way: SaidWay, centre: Person) -> str:
     return said % {"name": centre.name}
 
 
+def room_label(parts: Iterable[Part]) -> str:
+    """The choice to keep a voice to the room, with the names of those who are in it."""
+    names = wording.listed(part.name for part in parts if part.is_here)
+    return _("Only those in the room: %(names)s") % {"names": names or _("nobody so far")}
+
+
 def left_open_html(rows: list[Row]) -> SafeString:
     return render_to_string("meetings/words/left_open.html", {"things": rows})
 
@@ -165,6 +171,7 @@ def _voice_row(
     is_reflection = voice.kind == VoiceKind.REFLECTION
     is_own = voice.speaker_id == reader_id
     may_change = is_own or (reader_id is not None and voice.writer_id == reader_id)
+    is_open = address and not voice.taken_back_at
     return {
         "key": voice.id,
         "seq": voice.seq,
@@ -185,12 +192,12 @@ def _voice_row(
         # Written down by somebody else, it is shown to whoever said it to be put right.
         "change_label": _("Put it right") if is_own and voice.writer_id else "",
         # Each voice has its own address below the one at which they are added.
-        "change_address": f"{address}{voice.id}/"
-        if may_change and address and not voice.taken_back_at
-        else "",
-        "answer_address": f"{address}{voice.id}/answer/" if address and not voice.taken_back_at else "",
+        "change_address": f"{address}{voice.id}/" if may_change and is_open else "",
+        "answer_address": f"{address}{voice.id}/answer/" if is_open else "",
         "answers": {"key": voice.answers_id, "speaker": voice.answers} if voice.answers_id else None,
         "kept": KEPT[KeptTo(voice.kept_to)],
+        # Whoever leaves the room no longer has it before them; one's own words one keeps.
+        "is_for_the_room": voice.kept_to == KeptTo.ROOM and not may_change,
         "taken_back": _taken_back(voice, once_settled),
     } | _dates(voice, once_settled)
 

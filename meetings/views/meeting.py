@@ -42,7 +42,7 @@ from meetings.rules import may_begin_at
 from networks.access import is_centre
 from networks.looks import note_look
 from networks.models import Person
-from opendialogue import clock, wording
+from opendialogue import clock
 
 
 @require_safe
@@ -102,7 +102,7 @@ def voice_form(
         meeting_id=found.pk,
         speakers=speakers_for(found) if is_host else None,
         others=[(part.person_id, part.name) for part in parts if part.person_id != reader.pk],
-        in_the_room=wording.listed(part.name for part in parts if part.is_here),
+        room_label=words.room_label(parts),
         initial={"aloud": is_host and is_open(found)},
     )
 
@@ -131,6 +131,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         ),
         "own": next((part for part in parts if part.is_asked and part.person_id == reader.pk), None),
         "device_key": device_key(reader),
+        "is_here": any(part.is_here and part.person_id == reader.pk for part in parts),
         "is_shown": is_shown(reader),
         "here": HereForm(parts=parts) if is_host and found.began_at and not found.ended_at else None,
         "is_reflecting": is_open(found),
