@@ -24,7 +24,7 @@ def nothing_compared_yet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def english_by_no_ones_clock() -> None:
-    """Each test begins in English: a page that an earlier one asked for leaves its reader's language and zone behind."""
+    """Each test begins in English: a page that an earlier one asked for leaves its reader's language behind."""
     translation.activate("en")
     timezone.deactivate()
 
