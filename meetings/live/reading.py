@@ -17,7 +17,7 @@ from django.utils import translation
 from meetings.access import readers_of
 from meetings.models import Meeting
 from meetings.presenters.entries import Item, belongs_to, entry, hearers, items_after
-from meetings.presenters.words import state_html
+from meetings.presenters.words import state_entry
 from opendialogue import clock
 
 logger = logging.getLogger(__name__)
@@ -136,6 +136,6 @@ class _Drawing:
     def state_frame(self, language: str) -> bytes:
         if language not in self._drawn:
             with translation.override(language):
-                data = json.dumps({"html": state_html(self.meeting)})
+                data = json.dumps(state_entry(self.meeting, clock.now()))
             self._drawn[language] = f"event: state\ndata: {data}\n\n".encode()
         return self._drawn[language]

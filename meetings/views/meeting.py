@@ -99,12 +99,16 @@ def voice_form(
         data,
         files,
         writer=reader,
-        meeting_id=found.pk,
+        meeting=found,
         speakers=speakers_for(found) if is_host else None,
         others=[(part.person_id, part.name) for part in parts if part.person_id != reader.pk],
-        in_the_room=wording.listed(part.name for part in parts if part.is_here),
+        in_the_room=names_in_the_room(parts),
         initial={"aloud": is_host and is_open(found)},
     )
+
+
+def names_in_the_room(parts: Sequence[Part]) -> str:
+    return wording.listed(part.name for part in parts if part.is_here)
 
 
 def device_key(reader: Person) -> str:
@@ -133,6 +137,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "device_key": device_key(reader),
         "is_shown": is_shown(reader),
         "here": HereForm(parts=parts) if is_host and found.began_at and not found.ended_at else None,
+        "in_the_room": names_in_the_room(parts),
         "is_reflecting": is_open(found),
         "has_mirror": any(part.person_id == reader.pk for part in parts)
         and not found.cancelled_at
