@@ -1,14 +1,22 @@
 """Who may open a meeting, read its words, and speak in it."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 
 from meetings.models import Attendance, KeptTo, Meeting, Voice, VoiceHearer
 from networks.access import CLINICAL_ROLES, clinical_teams_of, open_places
 from networks.models import Person, TeamMember
 from opendialogue import clock
+
+
+class Reader(NamedTuple):
+    """Somebody who may read a meeting: whether they are part of it, and not of the team alone, and are in the room."""
+
+    is_part: bool
+    is_here: bool
 
 
 def open_attendances(person: Person) -> QuerySet[Attendance]:
@@ -105,22 +113,24 @@ def may_host(person: Person, meeting: Meeting) -> bool:
 
 def readers_of(
     meeting_ids: Collection[UUID], among: Collection[UUID] | None = None
-) -> dict[UUID, dict[UUID, bool]]:
+) -> dict[UUID, dict[UUID, Reader]]:
     """Who may read each of these meetings at this moment: what :func:`may_read` says, for everybody in one query.
 
-    With each of them, whether they are part of the meeting, and not of the team alone. ``among`` are the people (ids)
-    of whom it is asked; it is said of everybody where it is left out.
+    ``among`` are the people (ids) of whom it is asked, and whoever is in the room is named with them; it is said of
+    everybody where it is left out.
     """
     asked = Q() if among is None else Q(person__in=among)
-    is_part, is_of_the_team = Value(True), Value(False)
-    centres = Meeting.objects.filter(pk__in=meeting_ids).values_list("pk", "network__centre_id", is_part)
+    yes, no = Value(True), Value(False)
+    centres = Meeting.objects.filter(pk__in=meeting_ids).values_list("pk", "network__centre_id", yes, no)
     team = TeamMember.objects.filter(
         asked, team__networks__meetings__in=meeting_ids, left_at=None, role__in=CLINICAL_ROLES
-    ).values_list("team__networks__meetings__pk", "person_id", is_of_the_team)
-    parts = Attendance.objects.filter(asked, open_parts(), letting_in(), meeting__in=meeting_ids).values_list(
-        "meeting_id", "person_id", is_part
-    )
-    readers: dict[UUID, dict[UUID, bool]] = {meeting_id: {} for meeting_id in meeting_ids}
-    for meeting_id, person_id, has_part in centres.union(team, parts):
-        readers[meeting_id][person_id] = has_part or readers[meeting_id].get(person_id, False)
+    ).values_list("team__networks__meetings__pk", "person_id", no, no)
+    is_here = Q(came_at__isnull=False)
+    parts = Attendance.objects.filter(
+        asked | is_here, open_parts(), letting_in(), meeting__in=meeting_ids
+    ).values_list("meeting_id", "person_id", yes, ExpressionWrapper(is_here, BooleanField()))
+    readers: dict[UUID, dict[UUID, Reader]] = {meeting_id: {} for meeting_id in meeting_ids}
+    for meeting_id, person_id, *now in centres.union(team, parts):
+        before = readers[meeting_id].get(person_id, Reader(False, False))
+        readers[meeting_id][person_id] = Reader(now[0] or before.is_part, now[1] or before.is_here)
     return readers

@@ -93,7 +93,7 @@ class VoiceForm(WordsForm):
         *args: Any,
         speakers: QuerySet[Person] | None = None,
         others: Sequence[tuple[UUID, str]] = (),
-        in_the_room: str = "",
+        room_label: str = "",
         writer: Person,
         meeting: Meeting,
         **options: Any,
@@ -104,9 +104,8 @@ class VoiceForm(WordsForm):
         hearers, kept_to = self.fields["hearers"], self.fields["kept_to"]
         if isinstance(hearers, forms.MultipleChoiceField) and isinstance(kept_to, forms.ChoiceField):
             hearers.choices = [(str(key), name) for key, name in others]
-            room = _("Only those in the room: %(names)s") % {"names": in_the_room or _("nobody so far")}
             kept_to.choices = [
-                (value, room if value == KeptTo.ROOM else label) for value, label in KeptTo.choices
+                (value, room_label if value == KeptTo.ROOM else label) for value, label in KeptTo.choices
             ]
         speaker = self.fields["speaker"]
         if speakers is None:

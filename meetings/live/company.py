@@ -51,7 +51,8 @@ def company(
         drawn: dict[tuple[str, tuple[UUID, ...]], bytes] = {}
         told[meeting_id] = []
         for page in pages:
-            shows = shown if may_read.get(page.person_id) else ()
+            reader = may_read.get(page.person_id)
+            shows = shown if reader and reader.is_part else ()
             key = (page.language, shows)
             if shows != page.shows and key not in drawn:
                 drawn[key] = _frame([names[one] for one in shows], page.language)

@@ -34,10 +34,11 @@ PACE = {
 class Listener:
     """One open page. Frames for it wait in a queue; None at its end."""
 
-    def __init__(self, visitor: Visitor, meeting_id: UUID, after: int) -> None:
+    def __init__(self, visitor: Visitor, meeting_id: UUID, after: int, was_here: bool | None) -> None:
         self.visitor = visitor
         self.meeting_id = meeting_id
         self.cursor = after
+        self.was_here = was_here
         self.state: State | None = None
         self.shows: tuple[UUID, ...] = ()
         self.is_shown = False
@@ -45,7 +46,7 @@ class Listener:
 
     def watch(self) -> Watch:
         who = self.visitor
-        return Watch(who.person_id, who.session_key, who.language, self.cursor, self.state)
+        return Watch(who.person_id, who.session_key, who.language, self.cursor, self.state, self.was_here)
 
     def seat(self) -> Seat:
         return Seat(self.visitor.person_id, self.visitor.language, self.shows)
@@ -84,9 +85,12 @@ class Hub:
         """Does something with the database in the hub's thread, and so over its one connection."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, _reconnecting, work, *arguments)
 
-    def listen(self, visitor: Visitor, meeting_id: UUID, after: int) -> Listener:
-        """From now on the listener is handed everything after the number ``after``, until :meth:`leave`."""
-        listener = Listener(visitor, meeting_id, after)
+    def listen(self, visitor: Visitor, meeting_id: UUID, after: int, was_here: bool | None) -> Listener:
+        """From now on the listener is handed everything after the number ``after``, until :meth:`leave`.
+
+        ``was_here`` is whether the page was drawn as for somebody in the room; None where it does not say.
+        """
+        listener = Listener(visitor, meeting_id, after, was_here)
         if self.is_slow:
             listener.frames.put_nowait(PACE[True])
         self._listeners[meeting_id].add(listener)

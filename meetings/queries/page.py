@@ -29,6 +29,7 @@ class SaidVoice(NamedTuple):
     writer: str | None
     language: str
     kept_to: str
+    opened_at: datetime | None
     answers_id: UUID | None
     answers: str | None
     earlier_shown: bool
@@ -57,6 +58,7 @@ VOICE_COLUMNS = (
     "written_by__name",
     "language",
     "kept_to",
+    "opened_at",
     "answers_id",
     "answers__speaker__name",
     "earlier_shown",

@@ -42,7 +42,7 @@ from meetings.rules import may_begin_at
 from networks.access import is_centre
 from networks.looks import note_look
 from networks.models import Person
-from opendialogue import clock, wording
+from opendialogue import clock
 
 
 @require_safe
@@ -102,13 +102,9 @@ def voice_form(
         meeting=found,
         speakers=speakers_for(found) if is_host else None,
         others=[(part.person_id, part.name) for part in parts if part.person_id != reader.pk],
-        in_the_room=names_in_the_room(parts),
+        room_label=words.room_label(parts),
         initial={"aloud": is_host and is_open(found)},
     )
-
-
-def names_in_the_room(parts: Sequence[Part]) -> str:
-    return wording.listed(part.name for part in parts if part.is_here)
 
 
 def device_key(reader: Person) -> str:
@@ -135,9 +131,10 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         ),
         "own": next((part for part in parts if part.is_asked and part.person_id == reader.pk), None),
         "device_key": device_key(reader),
+        "is_here": any(part.is_here and part.person_id == reader.pk for part in parts),
         "is_shown": is_shown(reader),
         "here": HereForm(parts=parts) if is_host and found.began_at and not found.ended_at else None,
-        "in_the_room": names_in_the_room(parts),
+        "in_the_room": words.names_in_the_room(parts),
         "is_reflecting": is_open(found),
         "has_mirror": any(part.person_id == reader.pk for part in parts)
         and not found.cancelled_at

@@ -7,7 +7,7 @@
   const stale = document.querySelector("[data-stale]"), present = document.querySelector("[data-present]");
   const lists = Object.fromEntries(
     [...document.querySelectorAll("[data-list]")].map((list) => [list.dataset.list, list]));
-  let after = Number(own.after), source = null, tries = 0, later = 0, isClosed = false, isSlower = false;
+  let after = Number(own.after), isHere = own.here === "1", source = null, tries = 0, later = 0, isClosed = false, isSlower = false;
 
   /* One quiet line on the connection. */
   const say = (what) => {
@@ -55,7 +55,7 @@
     const field = document.activeElement;
     const before = field.getBoundingClientRect().top;
     insert();
-    if (field === document.body || !(node.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING)) return;
+    if (field === document.body || !field.isConnected || !(node.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING)) return;
     const moved = field.getBoundingClientRect().top - before;
     if (Math.abs(moved) > 1) scrollBy({ top: moved, behavior: "instant" });
   };
@@ -76,9 +76,9 @@
     if (!isClosed) lead(false);
   });
   const tell = (message) => tabs?.postMessage(message);
-  const heard = ({ entry, state: now, names, slow, status: what, since, closed }) => {
+  const heard = ({ entry, state: now, names, slow, status: what, since, wasHere, closed }) => {
     if (entry) { put(entry, true); after = Math.max(after, entry.changed); }
-    if (now) showState(now);
+    if (now) { showState(now); beInTheRoom(now); }
     if (names !== undefined) showNames(names);
     if (slow !== undefined) isSlower = slow;
     if (what) say(what === "current" && isSlower ? "slower" : what);
@@ -86,8 +86,9 @@
     if (what === "slow") showNames("");
     if (closed) close();
     // A tab that has just opened may be behind: everything since then comes again, and stands once.
-    if (since !== undefined && isLeading) { after = Math.min(after, since); tries = 0; open(); }
+    if (since !== undefined && isLeading) { after = Math.min(after, since); isHere = wasHere; tries = 0; open(); }
   };
+  const catchUp = () => tell({ since: after, wasHere: isHere });
   const show = (place, html) => {
     const holder = document.createElement("div");
     holder.innerHTML = html;
@@ -113,6 +114,17 @@
     choice.checked = isAloud;
     if (isAloud) choice.closest("details").open = true;
   };
+  /* Who is in the room now; whoever is no longer there keeps nothing on the screen of what was kept to it. */
+  const choice = document.querySelector("[name=kept_to][value=room] + span");
+  const beInTheRoom = ({ here: isNow, room }) => {
+    if (choice) choice.textContent = room;
+    const gone = isNow ? [] : lists.voice.querySelectorAll(":scope > [data-room]");
+    if (gone.length) {
+      holdStill(lists.voice, () => gone.forEach((node) => node.remove()));
+      if (yes?.checked) storePage();
+    }
+    isHere = isNow;
+  };
   const showNames = (html) => {
     if (!present) return;
     present.innerHTML = html;
@@ -127,7 +139,7 @@
     heardAt = Date.now();
     both({ ...kinds[kind](JSON.parse(data)), ...kind !== "closed" && { status: "current" } });
   };
-  const address = () => `${own.stream}?after=${after}&language=${document.documentElement.lang}`;
+  const address = () => `${own.stream}?after=${after}&here=${Number(isHere)}&language=${document.documentElement.lang}`;
   let heardAt = 0, hasSpoken = false;
   const open = () => {
     clearTimeout(later);
@@ -440,7 +452,7 @@
 
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   addEventListener("pagehide", () => { source?.close(); letGo?.(); });
-  addEventListener("online", () => { tries = 0; if (isLeading) open(); else tell({ since: after }); sendKept(); });
+  addEventListener("online", () => { tries = 0; if (isLeading) open(); else catchUp(); sendKept(); });
   addEventListener("opendialogue:leave", () => source?.close());
   document.addEventListener("visibilitychange", () => {
     if (document.hidden || isClosed) return;
@@ -450,7 +462,7 @@
   if (tabs) {
     tabs.onmessage = (event) => heard(event.data);
     lead(false);
-    tell({ since: after });
+    catchUp();
   } else {
     open();
   }
