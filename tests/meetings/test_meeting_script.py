@@ -186,7 +186,9 @@ def test_a_reflection_is_opened_and_closed_on_every_page_at_once(
     expect(aloud).to_be_visible()
     expect(aloud).to_be_checked()
     close_reflection(meeting, cast.aino, clock.now())
-    expect(pekka.get_by_role("status").get_by_text("What would you like to answer?")).to_be_visible(timeout=SOON)
+    expect(pekka.get_by_role("status").get_by_text("What would you like to answer?")).to_be_visible(
+        timeout=SOON
+    )
     expect(together).to_be_visible()
     expect(done).to_be_hidden()
     expect(aloud).not_to_be_checked()
