@@ -131,7 +131,7 @@ def ways_html(rows: list[Row]) -> SafeString:
 def state_entry(meeting: Meeting, now: datetime) -> dict[str, str]:
     """What has become of the meeting, as open pages are told of it: begun, ended, called off, nothing settled.
 
-    ``html`` and ``aloud`` are what stands in two places of the page, ``phase`` tells it whether it was made for another.
+    ``html`` and ``aloud`` stand in two places of the page, ``phase`` tells it whether it was made for another.
     """
     state = state_of(meeting)
     return {
