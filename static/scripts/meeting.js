@@ -5,6 +5,7 @@
   const status = document.querySelector("[data-status]");
   const state = document.querySelector("[data-state]"), aloud = document.querySelector("[data-aloud]");
   const stale = document.querySelector("[data-stale]"), present = document.querySelector("[data-present]");
+  const upTo = document.querySelector("[name=up_to]");
   const lists = Object.fromEntries(
     [...document.querySelectorAll("[data-list]")].map((list) => [list.dataset.list, list]));
   let after = Number(own.after), isHere = own.here === "1", source = null, tries = 0, later = 0, isClosed = false, isSlower = false;
@@ -77,7 +78,12 @@
   });
   const tell = (message) => tabs?.postMessage(message);
   const heard = ({ entry, state: now, names, slow, status: what, since, wasHere, closed }) => {
-    if (entry) { put(entry, true); after = Math.max(after, entry.changed); }
+    if (entry) {
+      put(entry, true);
+      after = Math.max(after, entry.changed);
+      // Whoever then says that they have read this has had it before them.
+      if (upTo) upTo.value = Math.max(upTo.value, after);
+    }
     if (now) { showState(now); beInTheRoom(now); }
     if (names !== undefined) showNames(names);
     if (slow !== undefined) isSlower = slow;

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from meetings.holding import begin
-from meetings.models import Meeting, Voice
+from meetings.holding import begin, end
+from meetings.models import Meeting, Seen, Voice
 from meetings.reflecting import close_reflection, open_reflection
 from meetings.voices import add_voice, reword_voice
 from networks.models import Person, Place, PlaceState
@@ -270,3 +270,18 @@ def test_without_javascript_the_same_page_reads_adds_and_says_where_one_stands(
     page.get_by_label("Not yet").check()
     page.get_by_role("button", name="Say this to everyone").click()
     expect(page.get_by_text("Pekka: not yet")).to_be_visible()
+
+
+def test_having_read_covers_what_came_while_the_page_was_open(
+    browser: Browser, server: str, cast: Cast
+) -> None:
+    meeting = meeting_of(cast, at=clock.now() - timedelta(hours=2))
+    end(begin(meeting, cast.aino, meeting.starts_at), cast.aino, meeting.ends_at)
+    say(cast.maija, meeting, "It was good.")
+    page = opened(browser, server, meeting, cast.pekka)
+    came = say(cast.maija, meeting, "And we had tea.")
+    expect(page.get_by_text("And we had tea.")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[name=up_to]")).to_have_value(str(came.seq))
+    page.get_by_role("button", name="I have read this").click()
+    expect(page.get_by_text("You have said that you have read this.")).to_be_visible(timeout=PATIENCE)
+    assert Seen.objects.get(person=cast.pekka).up_to == came.seq
