@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from meetings.access import may_host
 from meetings.forms.pictures import DescriptionField, PictureField
-from meetings.models import KeptTo, Stance, Stands, VoiceKind
+from meetings.models import KeptTo, Meeting, Stance, Stands, VoiceKind
 from meetings.numbering import LONGEST_WORDS
 from meetings.picture_intake import NewPicture, take_in
 from meetings.pictures import check_another
@@ -58,7 +59,10 @@ class VoiceForm(WordsForm):
     name = "voice"
     words = forms.CharField(
         label=_("Add something in your own words"),
-        help_text=_("Everyone in this meeting can read it, with your name. You can put it right later."),
+        help_text=_(
+            "Everyone in this meeting can read it, with your name, unless you choose otherwise below. You can put it"
+            " right later."
+        ),
         max_length=LONGEST_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
@@ -91,12 +95,12 @@ class VoiceForm(WordsForm):
         others: Sequence[tuple[UUID, str]] = (),
         room_label: str = "",
         writer: Person,
-        meeting_id: UUID,
+        meeting: Meeting,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.writer = writer
-        self.meeting_id = meeting_id
+        self.meeting = meeting
         hearers, kept_to = self.fields["hearers"], self.fields["kept_to"]
         if isinstance(hearers, forms.MultipleChoiceField) and isinstance(kept_to, forms.ChoiceField):
             hearers.choices = [(str(key), name) for key, name in others]
@@ -119,7 +123,7 @@ class VoiceForm(WordsForm):
         file = self.cleaned_data.get("picture")
         if not file:
             return None
-        check_another(self.meeting_id, self.writer)
+        check_another(self.meeting.pk, self.writer)
         return take_in(file)
 
     def clean(self) -> dict[str, Any]:
@@ -151,7 +155,9 @@ class VoiceForm(WordsForm):
 
     @property
     def kind(self) -> str:
-        return VoiceKind.REFLECTION if self.cleaned_data.get("aloud") else VoiceKind.VOICE
+        """Practitioners think out loud; what is written down meanwhile for anybody else is that person's voice."""
+        is_aloud = self.cleaned_data.get("aloud") and may_host(self.spoken_by, self.meeting)
+        return VoiceKind.REFLECTION if is_aloud else VoiceKind.VOICE
 
 
 class LeftOpenForm(WordsForm):

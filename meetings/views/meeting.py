@@ -99,7 +99,7 @@ def voice_form(
         data,
         files,
         writer=reader,
-        meeting_id=found.pk,
+        meeting=found,
         speakers=speakers_for(found) if is_host else None,
         others=[(part.person_id, part.name) for part in parts if part.person_id != reader.pk],
         room_label=words.room_label(parts),
@@ -134,6 +134,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "is_here": any(part.is_here and part.person_id == reader.pk for part in parts),
         "is_shown": is_shown(reader),
         "here": HereForm(parts=parts) if is_host and found.began_at and not found.ended_at else None,
+        "in_the_room": words.names_in_the_room(parts),
         "is_reflecting": is_open(found),
         "has_mirror": any(part.person_id == reader.pk for part in parts)
         and not found.cancelled_at
