@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from meetings.access import may_host
 from meetings.forms.pictures import DescriptionField, PictureField
-from meetings.models import KeptTo, Stance, Stands, VoiceKind
+from meetings.models import KeptTo, Meeting, Stance, Stands, VoiceKind
 from meetings.numbering import LONGEST_WORDS
 from meetings.picture_intake import NewPicture, take_in
 from meetings.pictures import check_another
@@ -113,13 +114,13 @@ class VoiceForm(WordsForm):
         room_label: str = "",
         answers_kept: bool = False,
         writer: Person,
-        meeting_id: UUID,
+        meeting: Meeting,
         **options: Any,
     ) -> None:
         """``others`` may be chosen by name; ``answers_kept`` is for an answer to a voice that is kept to some."""
         super().__init__(*args, **options)
         self.writer = writer
-        self.meeting_id = meeting_id
+        self.meeting = meeting
         self.answers_kept = answers_kept
         hearers, kept_to = self.fields["hearers"], self.fields["kept_to"]
         if isinstance(hearers, forms.MultipleChoiceField) and isinstance(kept_to, forms.ChoiceField):
@@ -143,7 +144,7 @@ class VoiceForm(WordsForm):
         file = self.cleaned_data.get("picture")
         if not file:
             return None
-        check_another(self.meeting_id, self.writer)
+        check_another(self.meeting.pk, self.writer)
         return take_in(file)
 
     def clean(self) -> dict[str, Any]:
@@ -178,7 +179,9 @@ class VoiceForm(WordsForm):
 
     @property
     def kind(self) -> str:
-        return VoiceKind.REFLECTION if self.cleaned_data.get("aloud") else VoiceKind.VOICE
+        """Practitioners think out loud; what is written down meanwhile for anybody else is that person's voice."""
+        is_aloud = self.cleaned_data.get("aloud") and may_host(self.spoken_by, self.meeting)
+        return VoiceKind.REFLECTION if is_aloud else VoiceKind.VOICE
 
 
 class LeftOpenForm(WordsForm):

@@ -104,7 +104,7 @@ def voice_form(
         data,
         files,
         writer=reader,
-        meeting_id=found.pk,
+        meeting=found,
         speakers=speakers_for(found) if is_host else None,
         others=[(part.person_id, part.name) for part in others if among is None or part.person_id in among],
         room_label=words.room_label(parts),
@@ -129,7 +129,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "phase": phase,
         "title": page.title_of(found, reader),
         "when": page.when_of(found),
-        "until": page.until_of(found),
+        "when_and_until": page.when_and_until(found),
         "where": page.where_of(found),
         "join_address": page.link_to_join(found),
         "coming": page.coming_rows(
@@ -140,6 +140,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "is_here": any(part.is_here and part.person_id == reader.pk for part in parts),
         "is_shown": is_shown(reader),
         "here": HereForm(parts=parts) if is_host and found.began_at and not found.ended_at else None,
+        "in_the_room": words.names_in_the_room(parts),
         "is_reflecting": is_open(found),
         "has_mirror": any(part.person_id == reader.pk for part in parts)
         and not found.cancelled_at

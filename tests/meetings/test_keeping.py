@@ -131,6 +131,16 @@ def test_who_is_in_the_room_is_written_down_by_practitioners_while_the_meeting_g
         note_who_is_here(meeting, [cast.pekka.pk], cast.aino, NOW + timedelta(hours=2))
 
 
+def test_everybody_reads_who_is_there_once_somebody_wrote_it_down(cast: Cast, meeting: Meeting) -> None:
+    assert "<summary>Who is in the room: Maija, Aino</summary>" in page(meeting, cast.sami)
+    assert page(meeting, cast.pekka).count("is here") == 2
+    note_who_is_here(meeting, [cast.aino.pk], cast.aino, NOW)
+    assert "is here" not in page(meeting, cast.pekka)
+    note_who_is_here(meeting, [cast.aino.pk, cast.pekka.pk], cast.aino, NOW)
+    end(meeting, cast.aino, NOW + timedelta(hours=1))
+    assert page(meeting, cast.maija).count("was there") == 2
+
+
 def test_an_answer_is_never_heard_by_more_than_what_it_answers(cast: Cast, meeting: Meeting) -> None:
     by_name = say(cast, meeting, kept_to=KeptTo.NAMED, hearers=[cast.aino.pk, cast.sami.pk])
     open_answer = add_voice(
