@@ -1,15 +1,23 @@
 """Who may open a meeting, read its words, and speak in it."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 
 from meetings.models import Attendance, KeptTo, Meeting, Voice, VoiceHearer
 from networks.access import CLINICAL_ROLES, clinical_teams_of, open_places, works_with
 from networks.models import Person, TeamMember
 from opendialogue import clock
 from opendialogue.written_once import written_once
+
+
+class Reader(NamedTuple):
+    """Somebody who may read a meeting: whether they are part of it, and not of the team alone, and are in the room."""
+
+    is_part: bool
+    is_here: bool
 
 
 def open_attendances(person: Person) -> QuerySet[Attendance]:
@@ -109,30 +117,34 @@ def may_host(person: Person, meeting: Meeting) -> bool:
     return works_with(person, meeting.network)
 
 
-def readers_of(meeting_ids: Collection[UUID], among: Collection[UUID]) -> dict[UUID, dict[UUID, bool]]:
+def readers_of(meeting_ids: Collection[UUID], among: Collection[UUID]) -> dict[UUID, dict[UUID, Reader]]:
     """Who of these people (ids) may read each of these meetings at this moment, as :func:`may_read` says; one query.
 
-    With each of them, whether they are part of the meeting, and not of the team alone.
+    Whoever is in the room is named with them.
     """
-    readers: dict[UUID, dict[UUID, bool]] = {meeting_id: {} for meeting_id in meeting_ids}
+    readers: dict[UUID, dict[UUID, Reader]] = {meeting_id: {} for meeting_id in meeting_ids}
     if meeting_ids and among:
-        for meeting_id, person_id, has_part in _reading(meeting_ids, among):
-            readers[meeting_id][person_id] = has_part or readers[meeting_id].get(person_id, False)
+        for meeting_id, person_id, is_part, is_here in _reading(meeting_ids, among):
+            before = readers[meeting_id].get(person_id, Reader(False, False))
+            readers[meeting_id][person_id] = Reader(is_part or before.is_part, is_here or before.is_here)
     return readers
 
 
 @written_once
 def _reading(
     meeting_ids: Collection[UUID], people: Collection[UUID]
-) -> QuerySet[Meeting, tuple[UUID, UUID, bool]]:
-    """Meeting, person, and whether they are part of it: the person at the centre, the team, and those with a part."""
-    is_part, is_of_the_team = Value(True), Value(False)
+) -> QuerySet[Meeting, tuple[UUID, UUID, bool, bool]]:
+    """Meeting, person, and what a :class:`Reader` is made of, for each reason to read: several for some."""
+    yes, no = Value(True), Value(False)
+    is_here = Q(came_at__isnull=False)
     centres = Meeting.objects.filter(pk__in=meeting_ids, network__centre__in=people)
     team = TeamMember.objects.filter(
         team__networks__meetings__in=meeting_ids, person__in=people, left_at=None, role__in=CLINICAL_ROLES
     )
-    parts = Attendance.objects.filter(open_parts(), letting_in(), meeting__in=meeting_ids, person__in=people)
-    return centres.values_list("pk", "network__centre_id", is_part).union(
-        team.values_list("team__networks__meetings__pk", "person_id", is_of_the_team),
-        parts.values_list("meeting_id", "person_id", is_part),
+    parts = Attendance.objects.filter(
+        is_here | Q(person__in=people), open_parts(), letting_in(), meeting__in=meeting_ids
+    )
+    return centres.values_list("pk", "network__centre_id", yes, no).union(
+        team.values_list("team__networks__meetings__pk", "person_id", no, no),
+        parts.values_list("meeting_id", "person_id", yes, ExpressionWrapper(is_here, BooleanField())),
     )

@@ -35,7 +35,8 @@ def kept_as_what_it_answers(
 def open_to_everyone(voice: Voice, *, by: Person, now: datetime) -> Voice:
     """Lets everyone in the meeting read a voice that was kept to some. Raises PermissionDenied for all but its speaker.
 
-    What answers it stays as those who answered chose.
+    What answers it stays as those who answered chose. Once the words of the meeting had settled, readers see when it
+    was opened, as with everything that was added later.
     """
     if by.pk != voice.speaker_id or not may_speak(by, voice.meeting):
         raise PermissionDenied
@@ -45,7 +46,8 @@ def open_to_everyone(voice: Voice, *, by: Person, now: datetime) -> Voice:
         if current.answers and current.answers.kept_to != KeptTo.EVERYONE:
             # That it answers something would be a trace of what others may not hear.
             current.answers = None
-        current.kept_to, current.changed_seq = KeptTo.EVERYONE, next_number(locked)
-        current.save(update_fields=["kept_to", "answers", "changed_seq"])
+        current.kept_to, current.opened_at = KeptTo.EVERYONE, now
+        current.changed_seq = next_number(locked)
+        current.save(update_fields=["kept_to", "opened_at", "answers", "changed_seq"])
         announce(current.meeting_id)
     return current

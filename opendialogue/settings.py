@@ -190,11 +190,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # without it the sign-in form 
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# Nine digits and three tries: whoever writes Arabic, Persian or Thai has no Latin letters on their keyboard.
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True}
 # The adapter writes to people who are known alone: staff who ask for a code learn that they have a password.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {
     "request_login_code": "networks.forms.sign_in.SignInCodeForm",
+    "confirm_login_code": "networks.forms.sign_in.ConfirmCodeForm",
     "reset_password": "networks.forms.sign_in.NewPasswordForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -206,6 +209,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = CONFIGURATION.trusted_proxies
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Open Dialogue"
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "networks.forms.sign_in.SecondFactorForm",
+    "reauthenticate": "networks.forms.sign_in.SecondFactorAgainForm",
+    "activate_totp": "networks.forms.sign_in.SetUpSecondFactorForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # Every change to the tables of people and things is kept by database triggers, and nothing kept can be changed.

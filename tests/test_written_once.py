@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from meetings.access import _meeting_read_by, _reading
-from meetings.queries import page
+from meetings.queries import opened, page
 from meetings.voices import add_voice
 from networks.access import _team_worked_in
 from networks.models import Person, Place, PlaceState, TeamMember
@@ -37,7 +37,7 @@ def test_everybody_is_answered_as_if_the_query_had_been_written_for_them(cast: C
             asked = [
                 (_meeting_read_by, (person.pk, one.pk)),
                 (_team_worked_in, (person.pk, one.network.team_id)),
-                (page._meeting_for, (person.pk, one.pk)),
+                (opened._meeting_for, (person.pk, one.pk)),
                 (page._audible, (one.pk, 0, person.pk)),
                 (page._said, (one.pk, 0)),
                 (page._left_open, (one.pk, 0)),

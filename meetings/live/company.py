@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import translation
 
 from meetings.access import readers_of
@@ -17,6 +18,7 @@ from meetings.presenters.presence import present_html
 from meetings.queries.presence import names_shown
 from meetings.rules import is_meeting_time
 from opendialogue import clock
+from opendialogue.written_once import written_once
 
 
 class Seat(NamedTuple):
@@ -51,7 +53,8 @@ def company(
         drawn: dict[tuple[str, tuple[UUID, ...]], bytes] = {}
         told[meeting_id] = []
         for page in pages:
-            shows = shown if may_read.get(page.person_id) else ()
+            reader = may_read.get(page.person_id)
+            shows = shown if reader and reader.is_part else ()
             key = (page.language, shows)
             if shows != page.shows and key not in drawn:
                 drawn[key] = _frame([names[one] for one in shows], page.language)
@@ -62,14 +65,17 @@ def company(
 
 def _meeting_now(meeting_ids: Collection[UUID]) -> list[UUID]:
     now = clock.now()
-    meetings = Meeting.objects.filter(pk__in=meeting_ids, cancelled_at=None).only(
-        "during", "began_at", "ended_at"
-    )
     return [
         one.pk
-        for one in meetings
+        for one in _taking_place(meeting_ids)
         if is_meeting_time(one.starts_at, one.ends_at, one.began_at, one.ended_at, now)
     ]
+
+
+@written_once
+def _taking_place(meeting_ids: Collection[UUID]) -> QuerySet[Meeting]:
+    meetings = Meeting.objects.filter(pk__in=meeting_ids, cancelled_at=None)
+    return meetings.only("during", "began_at", "ended_at")
 
 
 def _people(

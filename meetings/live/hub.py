@@ -51,9 +51,12 @@ class Hub:
         """Does something with the database in the hub's thread, and so over its one connection."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, _reconnecting, work, *arguments)
 
-    def listen(self, visitor: Visitor, meeting_id: UUID, after: int) -> Listener:
-        """From now on the listener is handed everything after the number ``after``, until :meth:`leave`."""
-        listener = Listener(visitor, meeting_id, after)
+    def listen(self, visitor: Visitor, meeting_id: UUID, after: int, was_here: bool | None) -> Listener:
+        """From now on the listener is handed everything after the number ``after``, until :meth:`leave`.
+
+        ``was_here`` is whether the page was drawn as for somebody in the room; None where it does not say.
+        """
+        listener = Listener(visitor, meeting_id, after, was_here)
         if self.is_slow:
             listener.tell(PACE[True])
         self._listeners[meeting_id].add(listener)

@@ -19,10 +19,11 @@ LONGEST_SECONDS = 300.0
 class Listener:
     """One open page. Frames for it wait in a queue; None at its end."""
 
-    def __init__(self, visitor: Visitor, meeting_id: UUID, after: int) -> None:
+    def __init__(self, visitor: Visitor, meeting_id: UUID, after: int, was_here: bool | None) -> None:
         self.visitor = visitor
         self.meeting_id = meeting_id
         self.cursor = after
+        self.was_here = was_here
         self.state: State | None = None
         self.shows: tuple[UUID, ...] = ()
         self.is_shown = False
@@ -33,7 +34,7 @@ class Listener:
 
     def watch(self) -> Watch:
         who = self.visitor
-        return Watch(who.person_id, who.session_key, who.language, self.cursor, self.state)
+        return Watch(who.person_id, who.session_key, who.language, self.cursor, self.state, self.was_here)
 
     def seat(self) -> Seat:
         return Seat(self.visitor.person_id, self.visitor.language, self.shows)

@@ -6,7 +6,7 @@ something was written since the round before.
 
 import json
 import logging
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,25 +15,41 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils import translation
 
-from meetings.access import readers_of
-from meetings.models import Meeting
+from meetings.access import Reader, readers_of
+from meetings.models import KeptTo, Meeting
 from meetings.presenters.entries import Item, belongs_to, entry, hearers, items_after
-from meetings.presenters.words import state_html
+from meetings.presenters.words import room_label, state_entry
+from meetings.queries.page import SaidVoice, parts_of
 from opendialogue import clock
 from opendialogue.written_once import written_once
 
 logger = logging.getLogger(__name__)
-State = tuple[Any, ...]
+
+
+class State(NamedTuple):
+    """What has become of a meeting, and who is in the room."""
+
+    became: tuple[Any, ...]
+    room: tuple[UUID, ...]
 
 
 class Watch(NamedTuple):
-    """One listener: who, in which language, and how far they have read."""
+    """One listener: who, in which language, how far they have read, and the state they were told of last.
+
+    ``was_here`` is whether their page was drawn as for somebody in the room, as long as they have been told of none.
+    """
 
     person_id: UUID
     session_key: str
     language: str
     cursor: int
     state: State | None
+    was_here: bool | None = None
+
+    def comes_in(self, room: Sequence[UUID]) -> bool:
+        """Whether they are in the room now and, as far as their page knows, were not."""
+        was_here = self.was_here if self.state is None else self.person_id in self.state.room
+        return was_here is False and self.person_id in room
 
 
 class News(NamedTuple):
@@ -92,12 +108,13 @@ def _open_sessions(keys: Collection[str]) -> QuerySet[Session, str]:
 
 
 def _news(
-    meeting: Meeting, watches: Sequence[Watch], readers: Container[UUID], sessions: set[str]
+    meeting: Meeting, watches: Sequence[Watch], readers: Mapping[UUID, Reader], sessions: set[str]
 ) -> list[News]:
-    reached = min(watch.cursor for watch in watches)
+    drawing = _Drawing(meeting, readers)
+    # Whoever comes into the room is given what was kept to it before.
+    reached = min(0 if watch.comes_in(drawing.state.room) else watch.cursor for watch in watches)
     items = items_after(meeting, reached, meeting.last_seq) if reached < meeting.last_seq else []
     heard = hearers(meeting, items)
-    drawing = _Drawing(meeting)
     news: list[News] = []
     for watch in watches:
         if watch.person_id not in readers:
@@ -108,21 +125,26 @@ def _news(
             frames = [
                 drawing.item(item, watch)
                 for item in items
-                if item.changed_seq > watch.cursor
+                if _is_new(item, watch, drawing.state.room)
                 and (item.id not in heard or watch.person_id in heard[item.id])
             ]
             if watch.state != drawing.state:
-                frames.append(drawing.state_frame(watch.language))
+                frames.append(drawing.state_frame(watch))
             news.append(News(b"".join(frames), max(watch.cursor, meeting.last_seq), drawing.state))
     return news
+
+
+def _is_new(item: Item, watch: Watch, room: Sequence[UUID]) -> bool:
+    is_for_the_room = isinstance(item, SaidVoice) and item.kept_to == KeptTo.ROOM
+    return item.changed_seq > watch.cursor or (is_for_the_room and watch.comes_in(room))
 
 
 class _Drawing:
     """Draws everything once for each language, and once more for those whose own words it is."""
 
-    def __init__(self, meeting: Meeting) -> None:
+    def __init__(self, meeting: Meeting, readers: Mapping[UUID, Reader]) -> None:
         self.meeting = meeting
-        self.state: State = (
+        became = (
             meeting.began_at,
             meeting.ended_at,
             meeting.cancelled_at,
@@ -130,6 +152,7 @@ class _Drawing:
             meeting.reflecting_since,
             meeting.reflected_at,
         )
+        self.state = State(became, tuple(sorted(one for one, reader in readers.items() if reader.is_here)))
         self._drawn: dict[Any, bytes] = {}
 
     def item(self, item: Item, watch: Watch) -> bytes:
@@ -141,9 +164,12 @@ class _Drawing:
             self._drawn[key] = f"id: {item.changed_seq}\ndata: {data}\n\n".encode()
         return self._drawn[key]
 
-    def state_frame(self, language: str) -> bytes:
-        if language not in self._drawn:
-            with translation.override(language):
-                data = json.dumps({"html": state_html(self.meeting)})
-            self._drawn[language] = f"event: state\ndata: {data}\n\n".encode()
-        return self._drawn[language]
+    def state_frame(self, watch: Watch) -> bytes:
+        is_here = watch.person_id in self.state.room
+        key = (watch.language, is_here)
+        if key not in self._drawn:
+            with translation.override(watch.language):
+                room = room_label(parts_of(self.meeting) if self.state.room else ())
+                state = state_entry(self.meeting, clock.now()) | {"room": room, "here": is_here}
+            self._drawn[key] = f"event: state\ndata: {json.dumps(state)}\n\n".encode()
+        return self._drawn[key]

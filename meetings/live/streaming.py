@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from meetings.live.door import Refused, Visitor, enter
+from meetings.live.door import Refused, enter
 from meetings.live.hub import PACE, Hub
 from meetings.live.listener import Listener
 from meetings.live.reading import Watch, look
@@ -62,19 +62,20 @@ async def _let_in(scope: Message, receive: Receive, send: Send, meeting_id: UUID
         await _answer(send, 200)
         return
     after = max(_number(query.get("after", ["0"])[0]), _number(headers.get("last-event-id", "0")))
+    was_here = {"1": True, "0": False}.get(query.get("here", [""])[0])
     if "brief" in query:
-        await _tell_briefly(hub, visitor, meeting_id, after, send)
+        watch = Watch(visitor.person_id, visitor.session_key, visitor.language, after, None, was_here)
+        await _tell_briefly(hub, watch, meeting_id, send)
         return
-    listener = hub.listen(visitor, meeting_id, after)
+    listener = hub.listen(visitor, meeting_id, after, was_here)
     try:
         await _stream(listener, receive, send)
     finally:
         hub.leave(listener)
 
 
-async def _tell_briefly(hub: Hub, visitor: Visitor, meeting_id: UUID, after: int, send: Send) -> None:
+async def _tell_briefly(hub: Hub, watch: Watch, meeting_id: UUID, send: Send) -> None:
     """What a stream would say first, and its end: for pages that something on the way keeps streams from."""
-    watch = Watch(visitor.person_id, visitor.session_key, visitor.language, after, None)
     try:
         found = await hub.in_thread(look, {meeting_id: [watch]})
     except DatabaseError:

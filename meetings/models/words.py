@@ -63,6 +63,8 @@ class Voice(Spoken):
     )
     #: whoever else may read the meeting sees no trace of a voice that is kept to others
     kept_to = models.CharField(max_length=8, choices=KeptTo.choices, default=KeptTo.EVERYONE)
+    #: when its speaker let everyone read what had been kept to some; nothing tells it while it is kept
+    opened_at = models.DateTimeField(null=True, blank=True)
     #: whether readers may see how it was worded before; the history keeps it in any case
     earlier_shown = models.BooleanField(default=True)
     #: taken back: nobody reads the words any more, and that they were taken back can be seen
@@ -79,6 +81,10 @@ class Voice(Spoken):
         ordering: ClassVar = ["seq"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["meeting", "seq"], name="voice_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(opened_at=None) | models.Q(kept_to=KeptTo.EVERYONE),
+                name="voice_opened_to_everyone",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["meeting", "changed_seq"], name="voice_by_change")]
 

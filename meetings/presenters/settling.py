@@ -90,7 +90,8 @@ def _has_settled(item: Item, meeting: Meeting, now: datetime) -> bool:
 def _changed_at(item: Item) -> datetime:
     if not isinstance(item, SaidVoice):
         return item.at
-    return max(moment for moment in (item.at, item.reworded_at, item.taken_back_at) if moment)
+    moments = (item.at, item.reworded_at, item.opened_at, item.taken_back_at)
+    return max(moment for moment in moments if moment)
 
 
 def _is_kept(item: Item) -> bool:

@@ -127,7 +127,9 @@ def _head(row: dict[str, Any]) -> str:
     head = f"{speaker}{wording.comma()}{row['when']}"
     if row["written_by"]:
         head += " – " + _("written down by %(name)s") % {"name": row["written_by"]}
-    return f"{head} ({row['edited']})" if row["edited"] else head
+    for dated in filter(None, (row["edited"], row["opened"])):
+        head += f" ({dated})"
+    return head
 
 
 def _stance(stance: dict[str, Any]) -> str:

@@ -12,8 +12,10 @@ from opendialogue import wording
 
 def voice_entries(voices: Iterable[Mapping[str, Any]]) -> SafeString:
     """Voices as the entries of ``<ol class="voices">``, each with its numbers; see :func:`voice_article`."""
+
     entries = (
-        f'<li data-id="{voice["key"]}" data-seq="{voice["seq"]}" data-changed="{voice["changed"]}">'
+        f'<li data-id="{voice["key"]}" data-seq="{voice["seq"]}" data-changed="{voice["changed"]}"'
+        f"{' data-room' if voice['is_for_the_room'] else ''}>"
         f"{voice_article(voice)}</li>\n"
         for voice in voices
     )
@@ -26,8 +28,9 @@ def voice_article(voice: Mapping[str, Any]) -> SafeString:
     It may have: relation; written_by; edited (words such as "changed 4:20pm") with earlier, a list of {words, when};
     is_own; is_reflection; language and language_name; change_address and change_label; answer_address; answers, a
     {key, speaker} of the voice it answers;
-    kept, on who else may read it; picture, as :mod:`meetings.presenters.pictures` says; taken_back, which stands in
-    place of the words; is_unseen, while not everybody has seen it.
+    kept, on who else may read it; opened, on when everyone was let read it; picture, as
+    :mod:`meetings.presenters.pictures` says; taken_back, which stands in place of the words; is_unseen, while not
+    everybody has seen it.
     """
     get = voice.get
     key, words = escape(voice["key"]), escape(voice["words"])
@@ -90,6 +93,8 @@ def _foot(voice: Mapping[str, Any], when: str) -> str:
         parts.append(f"<span>{said}</span>")
     if voice.get("edited"):
         parts.append(_edited(voice))
+    if voice.get("opened"):
+        parts.append(f"<span>{escape(voice['opened'])}</span>")
     if voice.get("change_address"):
         which = f'<span class="vh">: {escape(voice["speaker"])}, {when}</span>'
         label = escape(voice.get("change_label") or _("Change"))

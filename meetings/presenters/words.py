@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from meetings.languages import named_beside_the_words
 from meetings.models import KeptTo, Meeting, Stands, VoiceKind
+from meetings.presenters.page import phase_of
 from meetings.presenters.pictures import picture_row
-from meetings.queries.page import OneStance, SaidOpen, SaidVoice, SaidWay
+from meetings.queries.page import OneStance, Part, SaidOpen, SaidVoice, SaidWay
+from meetings.reflecting import is_open
 from meetings.rules_settling import is_late
 from networks.models import Person
 from opendialogue import wording
@@ -108,6 +110,16 @@ def _missing(way: SaidWay, centre: Person) -> str:
     return said % {"name": centre.name}
 
 
+def room_label(parts: Iterable[Part]) -> str:
+    """The choice to keep a voice to the room, with the names of those who are in it."""
+    names = names_in_the_room(parts) or _("nobody so far")
+    return _("Only those in the room: %(names)s") % {"names": names}
+
+
+def names_in_the_room(parts: Iterable[Part]) -> str:
+    return wording.listed(part.name for part in parts if part.is_here)
+
+
 def left_open_html(rows: list[Row]) -> SafeString:
     return render_to_string("meetings/words/left_open.html", {"things": rows})
 
@@ -116,13 +128,21 @@ def ways_html(rows: list[Row]) -> SafeString:
     return render_to_string("meetings/words/ways.html", {"ways": rows})
 
 
-def state_html(meeting: Meeting) -> SafeString:
-    """What has become of the meeting: begun, ended, called off, nothing settled."""
-    return render_to_string("meetings/words/state.html", state_of(meeting))
+def state_entry(meeting: Meeting, now: datetime) -> dict[str, str]:
+    """What has become of the meeting, as open pages are told of it: begun, ended, called off, nothing settled.
+
+    ``html`` and ``aloud`` stand in two places of the page, ``phase`` tells it whether it was made for another.
+    """
+    state = state_of(meeting)
+    return {
+        "html": render_to_string("meetings/words/state.html", state),
+        "aloud": render_to_string("meetings/words/aloud.html", state),
+        "phase": phase_of(meeting, now),
+    }
 
 
 def state_of(meeting: Meeting) -> Row:
-    """What ``meetings/words/state.html`` says: when it began or ended, quietly, and what everybody should know."""
+    """What ``meetings/words/state.html`` and ``aloud.html`` say: when it began or ended, and what all should know."""
     with timezone.override(ZoneInfo(meeting.time_zone)):
         on_the_day = timezone.localdate(meeting.starts_at)
         if meeting.cancelled_at:
@@ -132,7 +152,7 @@ def state_of(meeting: Meeting) -> Row:
             state["so_far"] = _("We ended: %(when)s") % {"when": _when(meeting.ended_at, on_the_day)}
         elif meeting.began_at:
             state["so_far"] = _("We began: %(when)s") % {"when": _when(meeting.began_at, on_the_day)}
-        state["aloud"] = _aloud(meeting)
+        state["aloud"], state["is_aloud"] = _aloud(meeting), is_open(meeting)
         if meeting.nothing_settled_at:
             state["known"] = _("Nothing was settled today. A meeting may end like that, and it is complete.")
         return state
@@ -141,7 +161,7 @@ def state_of(meeting: Meeting) -> Row:
 def _aloud(meeting: Meeting) -> str:
     if meeting.ended_at or not meeting.reflecting_since:
         return ""
-    if meeting.reflected_at is None:
+    if is_open(meeting):
         return _(
             "The practitioners are thinking out loud with one another. Everyone else listens now; afterwards all are"
             " invited to answer."
@@ -165,6 +185,7 @@ def _voice_row(
     is_reflection = voice.kind == VoiceKind.REFLECTION
     is_own = voice.speaker_id == reader_id
     may_change = is_own or (reader_id is not None and voice.writer_id == reader_id)
+    is_open = address and not voice.taken_back_at
     return {
         "key": voice.id,
         "seq": voice.seq,
@@ -173,17 +194,11 @@ def _voice_row(
         "words": voice.words,
         "at": voice.at,
         "iso": voice.at.isoformat(),
-        "when": once_settled(voice.at, "%(when)s", _("added on %(when)s, after this had settled")),
         "is_own": is_own and not is_reflection,
         "is_reflection": is_reflection,
         "written_by": voice.writer,
         "language": voice.language,
         "language_name": named_beside_the_words(voice.language) if voice.words else "",
-        "edited": once_settled(
-            voice.reworded_at, _("changed %(when)s"), _("changed on %(when)s, after this had settled")
-        )
-        if voice.reworded_at
-        else "",
         "earlier": [
             {"words": words, "when": _("until %(when)s") % {"when": when(until)}}
             for words, until in voice.earlier
@@ -191,14 +206,30 @@ def _voice_row(
         # Written down by somebody else, it is shown to whoever said it to be put right.
         "change_label": _("Put it right") if is_own and voice.writer_id else "",
         # Each voice has its own address below the one at which they are added.
-        "change_address": f"{address}{voice.id}/"
-        if may_change and address and not voice.taken_back_at
-        else "",
-        "answer_address": f"{address}{voice.id}/answer/" if address and not voice.taken_back_at else "",
+        "change_address": f"{address}{voice.id}/" if may_change and is_open else "",
+        "answer_address": f"{address}{voice.id}/answer/" if is_open else "",
         "answers": {"key": voice.answers_id, "speaker": voice.answers} if voice.answers_id else None,
         "kept": KEPT[KeptTo(voice.kept_to)],
+        # Whoever leaves the room no longer has it before them; one's own words one keeps.
+        "is_for_the_room": voice.kept_to == KeptTo.ROOM and not may_change,
         "taken_back": _taken_back(voice, once_settled),
-    }
+    } | _dates(voice, once_settled)
+
+
+def _dates(voice: SaidVoice, once_settled: Callable[[datetime, str, str], str]) -> Row:
+    """When it was said, put into other words, and opened to all: what came once the words had settled says so."""
+    edited = opened = ""
+    if voice.reworded_at:
+        edited = once_settled(
+            voice.reworded_at, _("changed %(when)s"), _("changed on %(when)s, after this had settled")
+        )
+    if voice.opened_at:
+        # It stands at its own time, and is before the others only since then.
+        opened = once_settled(
+            voice.opened_at, "", _("opened to everyone on %(when)s, after this had settled")
+        )
+    said = once_settled(voice.at, "%(when)s", _("added on %(when)s, after this had settled"))
+    return {"when": said, "edited": edited, "opened": opened}
 
 
 def _taken_back(voice: SaidVoice, once_settled: Callable[[datetime, str, str], str]) -> str:

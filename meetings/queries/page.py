@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from meetings.access import audible_voices, heard_by, open_attendances, open_parts, readable_meetings
+from meetings.access import heard_by, open_parts
 from meetings.models import Attendance, LeftOpen, Meeting, Stance, Voice, VoiceWording, WayForward
 from networks.models import Person, Place, PlaceState
 from opendialogue.written_once import written_once
@@ -30,6 +30,7 @@ class SaidVoice(NamedTuple):
     writer: str | None
     language: str
     kept_to: str
+    opened_at: datetime | None
     answers_id: UUID | None
     answers: str | None
     earlier_shown: bool
@@ -58,6 +59,7 @@ VOICE_COLUMNS = (
     "written_by__name",
     "language",
     "kept_to",
+    "opened_at",
     "answers_id",
     "answers__speaker__name",
     "earlier_shown",
@@ -142,17 +144,6 @@ class Part(NamedTuple):
     #: false for the person at the centre of a meeting that they are no part of
     is_asked: bool
     is_centre: bool
-
-
-def meeting_for(person: Person, meeting_id: UUID) -> Meeting | None:
-    """The meeting, if this person may open it, with its network, service and centre."""
-    return next(iter(_meeting_for(person.pk, meeting_id)), None)
-
-
-@written_once
-def _meeting_for(person_id: UUID, meeting_id: UUID) -> QuerySet[Meeting]:
-    readable = readable_meetings(Person(pk=person_id)).filter(pk=meeting_id)
-    return readable.select_related("network__service", "network__centre", "organiser")
 
 
 def voices_of(meeting_id: UUID, after: int = 0, *, reader: Person | None) -> list[SaidVoice]:
@@ -264,38 +255,6 @@ def speakers_for(meeting: Meeting) -> QuerySet[Person]:
     return Person.objects.filter(Q(pk=meeting.network.centre_id) | Exists(place) | Exists(part)).order_by(
         "name"
     )
-
-
-def voice_for(person: Person, meeting_id: UUID, voice_id: UUID) -> Voice | None:
-    """A voice in a meeting that this person may open."""
-    voices = audible_voices(person).select_related("meeting__network", "speaker", "picture")
-    return voices.filter(pk=voice_id, meeting=meeting_id).first()
-
-
-def said_voice_of(voice: Voice) -> SaidVoice:
-    """One voice as readers may have it."""
-    return said_voice(Voice.objects.filter(pk=voice.pk).values_list(*VOICE_COLUMNS).get(), ())
-
-
-def way_for(person: Person, meeting_id: UUID, way_id: UUID) -> WayForward | None:
-    """A way forward in a meeting that this person may open."""
-    ways = WayForward.objects.filter(meeting__in=readable_meetings(person)).select_related("meeting__network")
-    return ways.filter(pk=way_id, meeting=meeting_id).first()
-
-
-def left_open_for(person: Person, meeting_id: UUID, thing_id: UUID) -> LeftOpen | None:
-    """Something left open in a meeting that this person may open."""
-    things = LeftOpen.objects.filter(meeting__in=readable_meetings(person)).select_related("meeting__network")
-    return things.filter(pk=thing_id, meeting=meeting_id).first()
-
-
-def stance_of(person: Person, way: WayForward) -> Stance | None:
-    return Stance.objects.filter(way_forward=way, person=person).first()
-
-
-def own_attendance(person: Person, meeting: Meeting) -> Attendance | None:
-    """This person's own open part in the meeting."""
-    return open_attendances(person).filter(meeting=meeting).first()
 
 
 def _earlier_wordings(meeting_id: UUID, after: int) -> dict[UUID, list[tuple[str, datetime]]]:

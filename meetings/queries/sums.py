@@ -65,12 +65,14 @@ class Sums(NamedTuple):
 def voices_by_period(service: Service, now: datetime) -> list[Period]:
     """How voices were shared out between the circles, in entries and words, the earliest period first.
 
-    Voices that were kept to some are no part of it, nor what was added when the answers were in already.
+    Voices that were kept to some are no part of it, nor what was added or opened to all when the answers were in
+    already.
     """
     until = ExpressionWrapper(End("meeting__during") + LOOKING_BACK, output_field=DateTimeField())
-    voices = Voice.objects.filter(
-        _counted(service, now, "meeting__"), kept_to=KeptTo.EVERYONE, at__lt=until
-    ).annotate(month=_month(service, "meeting__"))
+    in_time = Q(kept_to=KeptTo.EVERYONE, at__lt=until) & (Q(opened_at=None) | Q(opened_at__lt=until))
+    voices = Voice.objects.filter(_counted(service, now, "meeting__"), in_time).annotate(
+        month=_month(service, "meeting__")
+    )
     said = by_circle(voices).values("month", "circle").annotate(entries=Count("pk"), words_said=Sum("length"))
     entries: dict[date, dict[str, int]] = defaultdict(dict)
     lengths: dict[date, dict[str, int]] = defaultdict(dict)

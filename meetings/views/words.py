@@ -20,7 +20,8 @@ from meetings.access import may_host
 from meetings.forms.words import LeftOpenForm, StanceForm, WayForwardForm, WordsForm
 from meetings.models import LeftOpen, Meeting, Voice, WayForward
 from meetings.presenters import entries
-from meetings.queries.page import parts_of, stance_of, way_for
+from meetings.queries.opened import stance_of, way_for
+from meetings.queries.page import parts_of
 from meetings.views.meeting import open_meeting, reader_of, render_meeting, voice_form
 from opendialogue import clock
 

@@ -1,11 +1,17 @@
-"""allauth's forms, where this house lets in otherwise: staff by password, everybody else by a code."""
+"""allauth's forms, where this house lets in otherwise: staff by password, everybody else by a code.
+
+Codes are typed in whatever digits a keyboard has.
+"""
 
 from typing import Any
 
-from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm, ResetPasswordForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.utils.translation import gettext_lazy as _
 
 from networks.access import is_staff
+from networks.forms.code import CodeField
 from networks.models import Person
 
 
@@ -21,6 +27,30 @@ class SignInCodeForm(RequestLoginCodeForm):
         if isinstance(self._user, Person) and is_staff(self._user):
             self._user = None
         return email
+
+
+class ConfirmCodeForm(ConfirmLoginCodeForm):
+    """The code that came by mail."""
+
+    code = CodeField()
+
+
+class SecondFactorForm(AuthenticateForm):
+    """A code of one's app, or a spare one, while signing in."""
+
+    code = CodeField()
+
+
+class SecondFactorAgainForm(ReauthenticateForm):
+    """A code of one's app, or a spare one, before a change that matters."""
+
+    code = CodeField()
+
+
+class SetUpSecondFactorForm(ActivateTOTPForm):
+    """The first code of one's app."""
+
+    code = CodeField()
 
 
 class NewPasswordForm(ResetPasswordForm):

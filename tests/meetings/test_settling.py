@@ -9,7 +9,8 @@ from django.urls import reverse
 from meetings.booking import NewMeeting, book_meeting
 from meetings.going_on import add_left_open, add_way_forward, take_stance
 from meetings.holding import begin, end
-from meetings.models import Meeting
+from meetings.keeping import open_to_everyone
+from meetings.models import KeptTo, Meeting, Voice
 from meetings.rules_settling import (
     FORGOTTEN,
     could_not_come,
@@ -179,6 +180,59 @@ def test_what_is_added_and_changed_once_it_has_settled_carries_its_date(
         assert each.count(late) == 3
         assert "changed on Thursday 3 December at 9:10am, after this had settled" in each
         assert "These words settled on Sunday 29 November at 7:20pm" in each
+
+
+@pytest.mark.parametrize("kept", [KeptTo.ROOM, KeptTo.NAMED])
+def test_a_voice_that_is_opened_to_all_once_it_has_settled_says_when(
+    cast: Cast, over: Meeting, saturday_night, kept: str
+) -> None:
+    def keep(words: str) -> Voice:
+        return add_voice(
+            over, cast.maija, words, by=cast.maija, now=SUNDAY_EVENING, kept_to=kept, hearers=[cast.aino.pk]
+        )
+
+    early, at_once, later = keep("It was early."), keep("It settled."), keep("He hit me once.")
+    open_to_everyone(early, by=cast.maija, now=over.settles_at - A_MOMENT)
+    thursday = datetime(2026, 12, 3, 9, 10, tzinfo=UTC)
+    saturday_night.move_to(thursday)
+    # While it is kept it says nothing of it, to those either who hear it.
+    for reader in (cast.maija, cast.aino, cast.pekka):
+        assert "opened to everyone" not in page(over, reader)
+    open_to_everyone(at_once, by=cast.maija, now=over.settles_at)
+    open_to_everyone(later, by=cast.maija, now=thursday)
+    says = "opened to everyone on {}, after this had settled"
+    both = (says.format("Sunday 29 November at 7:20pm"), says.format("Thursday 3 December at 9:10am"))
+    for reader in (cast.maija, cast.aino, cast.pekka, cast.ritva):
+        whole = page(over, reader)
+        assert whole.count("opened to everyone") == 2
+        for said in both:
+            assert whole.count(f"<span>{said}</span>") == 1
+    # What was said stands where it was said, at its time.
+    voice = page(over, cast.pekka).split(f'id="voice-{later.pk}"')[1].split("</article>")[0]
+    assert ">6:00pm</time>" in voice
+    assert "Thursday 3 December at 9:10am" in voice
+    browser = signed_in(cast.pekka)
+    printed = browser.get(reverse("meeting_print", args=[over.pk])).content.decode()
+    thread = browser.get(f"/networks/{cast.network.pk}/words/").content.decode()
+    file = browser.get(f"/networks/{cast.network.pk}/words.txt").content.decode()
+    for text in (printed, thread, file):
+        assert all(text.count(said) == 1 for said in both)
+        assert text.count("opened to everyone") == 2
+
+
+def test_opening_a_voice_gives_it_as_much_time_again_and_once_is_enough(
+    cast: Cast, over: Meeting, saturday_night
+) -> None:
+    voice = add_voice(
+        over, cast.maija, "He hit me once.", by=cast.maija, now=SUNDAY_EVENING, kept_to=KeptTo.ROOM
+    )
+    opened = over.settles_at + timedelta(days=1)
+    open_to_everyone(voice, by=cast.maija, now=opened)
+    saturday_night.move_to(opened + A_WEEK - timedelta(seconds=1))
+    assert "Not yet seen by everybody" in page(over, cast.pekka)
+    saturday_night.move_to(opened + A_WEEK)
+    assert "Not yet seen by everybody" not in page(over, cast.pekka)
+    assert open_to_everyone(voice, by=cast.maija, now=opened + A_WEEK).opened_at == opened
 
 
 def test_the_thread_and_its_file_say_what_is_not_settled_yet(cast: Cast, over: Meeting) -> None:

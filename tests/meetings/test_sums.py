@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meetings.keeping import open_to_everyone
 from meetings.looking_back import Given, look_back
 from meetings.models import Attendance, Meeting
 from meetings.queries.sums import answers_by_period, voices_by_period
@@ -165,6 +166,19 @@ def test_words_that_were_kept_to_some_or_came_later_are_no_part_of_it(cast: Cast
     add_voice(meetings[0], speaker, "He frightens me.", by=speaker, now=at, kept_to="room")
     add_voice(meetings[0], speaker, "And later.", by=speaker, now=meetings[0].ends_at + timedelta(days=14))
     assert voices_by_period(cast.service, IN_NOVEMBER) == before
+
+
+def test_words_that_everybody_may_read_in_time_are_part_of_it_and_no_later(cast: Cast) -> None:
+    meeting = many_meetings(cast)[0]
+    before = voices_by_period(cast.service, IN_NOVEMBER)
+    at, speaker, closes = meeting.starts_at, meeting.network.centre, meeting.ends_at + timedelta(days=14)
+    kept = [
+        add_voice(meeting, speaker, "He frightens me.", by=speaker, now=at, kept_to="room") for _n in range(2)
+    ]
+    open_to_everyone(kept[0], by=speaker, now=closes)
+    assert voices_by_period(cast.service, IN_NOVEMBER) == before
+    open_to_everyone(kept[1], by=speaker, now=closes - timedelta(microseconds=1))
+    assert voices_by_period(cast.service, IN_NOVEMBER) != before
 
 
 def test_meetings_that_were_called_off_or_are_anothers_do_not_count(cast: Cast) -> None:
