@@ -60,9 +60,10 @@ def when_of(meeting: Meeting) -> str:
         return wording.moment(meeting.starts_at)
 
 
-def until_of(meeting: Meeting) -> str:
+def when_and_until(meeting: Meeting) -> str:
+    """ "Thursday 15 June at 9:10am – 10:10am", by the same clock."""
     with timezone.override(ZoneInfo(meeting.time_zone)):
-        return wording.clock_time(meeting.ends_at)
+        return " – ".join(wording.stretch(meeting.starts_at, meeting.ends_at))
 
 
 def where_of(meeting: Meeting) -> str:

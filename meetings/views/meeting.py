@@ -123,7 +123,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "phase": phase,
         "title": page.title_of(found, reader),
         "when": page.when_of(found),
-        "until": page.until_of(found),
+        "when_and_until": page.when_and_until(found),
         "where": page.where_of(found),
         "join_address": page.link_to_join(found),
         "coming": page.coming_rows(
