@@ -6,8 +6,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-#: our own; those of packages stay as they are
-OWN = re.compile(r"scripts/\w+\.js|opendialogue\.css")
+#: our own, also under the names they are served by; those of packages stay as they are
+OWN = re.compile(r"(scripts/\w+|opendialogue)(\.[0-9a-f]+)?\.(js|css)")
 #: a comment that has its lines to itself, and the space that a line begins with
 ASIDE = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/[ \t]*)\n|^[ \t]+", re.MULTILINE | re.DOTALL)
 
@@ -22,6 +22,7 @@ class LightStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def _save(self, name: str, content: Any) -> str:
         if OWN.fullmatch(name):
+            content.seek(0)
             content = ContentFile(for_the_line(content.read().decode()).encode(), name)
-        saved: str = super()._save(name, content)
+        saved: str = super()._save(name, content)  # type: ignore[misc] # the package names it nowhere
         return saved
