@@ -15,6 +15,7 @@ from meetings.access import may_host
 from meetings.forms.words import RewordForm
 from meetings.models import Voice
 from meetings.presenters.words import voice_rows
+from meetings.queries.keeping import to_choose_from
 from meetings.queries.page import parts_of, said_voice_of, voice_for
 from meetings.views.meeting import device_key, open_meeting, reader_of, voice_form
 from meetings.views.words import back_to, refused, say, stored, wants_json
@@ -88,7 +89,8 @@ def voice_answer(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
     if answered is None or (answered.taken_back_at and request.method != "POST"):
         raise Http404
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = voice_form(meeting, by, parts_of(meeting), *sent, is_host=may_host(by, meeting))
+    among = to_choose_from(answered, by) if answered.is_kept else None
+    form = voice_form(meeting, by, parts_of(meeting), *sent, is_host=may_host(by, meeting), among=among)
     if answered.taken_back_at:
         form.add_error("words", ANSWERED_IS_GONE)
     if form.is_bound and form.is_valid():
