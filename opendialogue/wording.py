@@ -34,6 +34,8 @@ class _Patterns(NamedTuple):
     day: str
     moment: str
     time: Callable[[int, int], str]
+    #: what follows a time of day, and of two that belong together the second alone
+    hour: str = ""
     #: how two lengths of time are said as one, and names one after another
     both: str = "{first} {second}"
     between: str = ", "
@@ -66,7 +68,10 @@ _PATTERNS = {
         "{weekday} {day}. {month}", "{day} klo {time}", lambda hour, minute: f"{hour}.{minute:02}"
     ),
     "de": _Patterns(
-        "{weekday}, {day}. {month}", "{day}, {time}", lambda hour, minute: f"{hour}:{minute:02} Uhr"
+        "{weekday}, {day}. {month}",
+        "{day}, {time}",
+        lambda hour, minute: f"{hour}:{minute:02}",
+        hour=" Uhr",
     ),
     "ar": _Patterns(
         "{weekday} {day} {month}",
@@ -79,17 +84,19 @@ _PATTERNS = {
 }
 
 
+class Ends(NamedTuple):
+    """Two moments as they are said beside each other: "from … to …", "… – …"."""
+
+    begins: str
+    ends: str
+
+
 def moment(value: datetime) -> str:
     """A date and time: "Thursday 15 June at 9:10am", "torstaina 15. kesäkuuta klo 9.10".
 
     In the hour that the clocks go through twice, it says which of the two is meant.
     """
-    local = timezone.localtime(value)
-    patterns, names = _patterns()
-    said = patterns.moment.format(
-        day=_day_of(local, patterns, names), time=patterns.time(local.hour, local.minute)
-    )
-    return said + _which_of_two(local)
+    return _moment(value, _time(value))
 
 
 def day(value: datetime) -> str:
@@ -99,9 +106,20 @@ def day(value: datetime) -> str:
 
 def clock_time(value: datetime) -> str:
     """The time of day of a moment: "9:10am", "9.10". Noon is "12:00 noon", as 12:00pm is read either way."""
-    local = timezone.localtime(value)
-    patterns = _patterns()[0]
-    return patterns.time(local.hour, local.minute) + _which_of_two(local)
+    return _time(value)
+
+
+def times(begins: datetime, ends: datetime) -> Ends:
+    """Two times of day that belong together: "9:00am" and "5:00pm", "9:00" and "17:00 Uhr"."""
+    return Ends(_time(begins, is_first_of_two=True), _time(ends))
+
+
+def stretch(begins: datetime, ends: datetime) -> Ends:
+    """From when to when: "Saturday 21 November at 9:00am" and "5:00pm", with its day where that is another."""
+    if timezone.localtime(begins).date() != timezone.localtime(ends).date():
+        return Ends(moment(begins), moment(ends))
+    both = times(begins, ends)
+    return Ends(_moment(begins, both.begins), both.ends)
 
 
 def duration(length: timedelta) -> str:
@@ -168,6 +186,19 @@ def _names(language: str) -> _Names:
         weekdays=tuple(_MENDED_DAYS.get((language, number), weekdays[number]) for number in range(7)),
         months=tuple(months[number] for number in range(1, 13)),
     )
+
+
+def _moment(value: datetime, time: str) -> str:
+    patterns, names = _patterns()
+    return patterns.moment.format(day=_day_of(timezone.localtime(value), patterns, names), time=time)
+
+
+def _time(value: datetime, *, is_first_of_two: bool = False) -> str:
+    local = timezone.localtime(value)
+    patterns = _patterns()[0]
+    which = _which_of_two(local)
+    hour = "" if is_first_of_two and not which else patterns.hour
+    return patterns.time(local.hour, local.minute) + hour + which
 
 
 def _day_of(local: datetime, patterns: _Patterns, names: _Names) -> str:

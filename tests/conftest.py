@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -19,6 +20,13 @@ settings.load_profile("any_machine")
 def nothing_compared_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins by its host's clock, which tests move: what an earlier one compared it with is forgotten."""
     monkeypatch.setattr(clock, "_state", clock._State())
+
+
+@pytest.fixture(autouse=True)
+def english_by_no_ones_clock() -> None:
+    """Each test begins in English: a page that an earlier one asked for leaves its reader's language behind."""
+    translation.activate("en")
+    timezone.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

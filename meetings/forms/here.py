@@ -13,6 +13,8 @@ from meetings.queries.page import Part
 class HereForm(forms.Form):
     """A box for everybody who is part of the meeting; ticked for those who are there."""
 
+    nothing_compulsory = True
+
     here = forms.TypedMultipleChoiceField(
         label=_("Who is in the room?"),
         coerce=UUID,

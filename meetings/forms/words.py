@@ -9,10 +9,12 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from meetings.access import may_host
 from meetings.forms.pictures import DescriptionField, PictureField
-from meetings.models import KeptTo, Stance, Stands, VoiceKind
+from meetings.models import KeptTo, Meeting, Stance, Stands, VoiceKind
 from meetings.numbering import LONGEST_WORDS
 from meetings.picture_intake import NewPicture, take_in
 from meetings.pictures import check_another
@@ -20,6 +22,23 @@ from networks.models import Person
 from response.forms.fields import language as language_field
 
 NOTHING_WRITTEN = _("Write something first, or leave it: nothing is needed.")
+NAMES_ARE_TICKED = _(
+    "You have ticked people by name, so nothing was shared. Choose “Only people I choose”, or take the ticks away."
+)
+ANSWER_IS_KEPT = _(
+    "Whoever can read what it answers can read it, and nobody else. You can put it right later."
+)
+
+
+def who_may_read(room_label: str, *, answers_kept: bool) -> list[tuple[str, str | Promise]]:
+    """The choices of who may read a voice; ``room_label`` names those in the room.
+
+    An answer to a voice that is kept to some is for those who may read that one, or for fewer.
+    """
+    if answers_kept:
+        everyone = _("Everyone who can read what it answers")
+        return [(KeptTo.EVERYONE, everyone), (KeptTo.NAMED, KeptTo.NAMED.label)]
+    return [(value, room_label if value == KeptTo.ROOM else label) for value, label in KeptTo.choices]
 
 
 class WordsForm(forms.Form):
@@ -58,7 +77,10 @@ class VoiceForm(WordsForm):
     name = "voice"
     words = forms.CharField(
         label=_("Add something in your own words"),
-        help_text=_("Everyone in this meeting can read it, with your name. You can put it right later."),
+        help_text=_(
+            "Everyone in this meeting can read it, with your name, unless you choose otherwise below. You can put it"
+            " right later."
+        ),
         max_length=LONGEST_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
@@ -90,19 +112,22 @@ class VoiceForm(WordsForm):
         speakers: QuerySet[Person] | None = None,
         others: Sequence[tuple[UUID, str]] = (),
         room_label: str = "",
+        answers_kept: bool = False,
         writer: Person,
-        meeting_id: UUID,
+        meeting: Meeting,
         **options: Any,
     ) -> None:
+        """``others`` may be chosen by name; ``answers_kept`` is for an answer to a voice that is kept to some."""
         super().__init__(*args, **options)
         self.writer = writer
-        self.meeting_id = meeting_id
+        self.meeting = meeting
+        self.answers_kept = answers_kept
         hearers, kept_to = self.fields["hearers"], self.fields["kept_to"]
         if isinstance(hearers, forms.MultipleChoiceField) and isinstance(kept_to, forms.ChoiceField):
             hearers.choices = [(str(key), name) for key, name in others]
-            kept_to.choices = [
-                (value, room_label if value == KeptTo.ROOM else label) for value, label in KeptTo.choices
-            ]
+            kept_to.choices = who_may_read(room_label, answers_kept=answers_kept)
+        if answers_kept:
+            self.fields["words"].help_text = ANSWER_IS_KEPT
         speaker = self.fields["speaker"]
         if speakers is None:
             del self.fields["speaker"], self.fields["aloud"]
@@ -119,7 +144,7 @@ class VoiceForm(WordsForm):
         file = self.cleaned_data.get("picture")
         if not file:
             return None
-        check_another(self.meeting_id, self.writer)
+        check_another(self.meeting.pk, self.writer)
         return take_in(file)
 
     def clean(self) -> dict[str, Any]:
@@ -128,6 +153,9 @@ class VoiceForm(WordsForm):
         cleaned["kept_to"] = cleaned.get("kept_to") or KeptTo.EVERYONE
         if cleaned["kept_to"] == KeptTo.NAMED and not cleaned.get("hearers"):
             self.add_error("hearers", _("Choose at least one person, or let everyone read it."))
+        elif cleaned["kept_to"] != KeptTo.NAMED and cleaned.get("hearers"):
+            # Whoever ticks a name means it for them: nothing goes to more people by a choice that was not made.
+            self.add_error("kept_to", NAMES_ARE_TICKED)
         return cleaned
 
     def _clean_picture_and_words(self, cleaned: dict[str, Any]) -> None:
@@ -151,7 +179,9 @@ class VoiceForm(WordsForm):
 
     @property
     def kind(self) -> str:
-        return VoiceKind.REFLECTION if self.cleaned_data.get("aloud") else VoiceKind.VOICE
+        """Practitioners think out loud; what is written down meanwhile for anybody else is that person's voice."""
+        is_aloud = self.cleaned_data.get("aloud") and may_host(self.spoken_by, self.meeting)
+        return VoiceKind.REFLECTION if is_aloud else VoiceKind.VOICE
 
 
 class LeftOpenForm(WordsForm):

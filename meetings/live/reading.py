@@ -17,7 +17,7 @@ from django.utils import translation
 from meetings.access import Reader, readers_of
 from meetings.models import KeptTo, Meeting
 from meetings.presenters.entries import Item, belongs_to, entry, hearers, items_after
-from meetings.presenters.words import room_label, state_html
+from meetings.presenters.words import room_label, state_entry
 from meetings.queries.page import SaidVoice, parts_of
 from opendialogue import clock
 
@@ -162,6 +162,6 @@ class _Drawing:
         if key not in self._drawn:
             with translation.override(watch.language):
                 room = room_label(parts_of(self.meeting) if self.state.room else ())
-                data = json.dumps({"html": state_html(self.meeting), "room": room, "here": is_here})
-            self._drawn[key] = f"event: state\ndata: {data}\n\n".encode()
+                state = state_entry(self.meeting, clock.now()) | {"room": room, "here": is_here}
+            self._drawn[key] = f"event: state\ndata: {json.dumps(state)}\n\n".encode()
         return self._drawn[key]

@@ -60,9 +60,10 @@ def when_of(meeting: Meeting) -> str:
         return wording.moment(meeting.starts_at)
 
 
-def until_of(meeting: Meeting) -> str:
+def when_and_until(meeting: Meeting) -> str:
+    """ "Thursday 15 June at 9:10am – 10:10am", by the same clock."""
     with timezone.override(ZoneInfo(meeting.time_zone)):
-        return wording.clock_time(meeting.ends_at)
+        return " – ".join(wording.stretch(meeting.starts_at, meeting.ends_at))
 
 
 def where_of(meeting: Meeting) -> str:
@@ -84,16 +85,19 @@ def coming_rows(
 ) -> list[Coming]:
     """Everybody who was asked. The relation is for the person at the centre and the team alone.
 
-    Once it ``is_over``, answers are told as what they were: nobody wrote down who came.
+    Where somebody wrote down who is in the room, that is told of those who are. Otherwise, once it ``is_over``,
+    answers are told as what they were. That one practitioner began it says nothing yet of the others.
     """
     words = _answers_given() if is_over else _answers()
+    here = _("was there") if is_over else _("is here")
+    is_written_down = any(part.is_here and not part.as_practitioner for part in parts)
     return [
         Coming(
             name=part.name,
             relation=part.relation if with_relations else "",
             as_practitioner=part.as_practitioner,
             answer=part.answer,
-            label=words[Answer(part.answer)],
+            label=here if part.is_here and is_written_down else words[Answer(part.answer)],
             is_reader=part.person_id == reader.pk,
         )
         for part in parts

@@ -98,7 +98,7 @@ def contacts_day(
 def _line(part: Attendance, reader: Person) -> PartLine:
     meeting = part.meeting
     with timezone.override(ZoneInfo(meeting.time_zone)):
-        time = f"{wording.clock_time(meeting.starts_at)} – {wording.clock_time(meeting.ends_at)}"
+        time = " – ".join(wording.times(meeting.starts_at, meeting.ends_at))
     return PartLine(
         meeting, part, page.title_of(meeting, reader), page.when_of(meeting), time, page.where_of(meeting)
     )

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from meetings.languages import named_beside_the_words
 from meetings.models import KeptTo, Meeting, Stands, VoiceKind
+from meetings.presenters.page import phase_of
 from meetings.presenters.pictures import picture_row
 from meetings.queries.page import OneStance, Part, SaidOpen, SaidVoice, SaidWay
+from meetings.reflecting import is_open
 from meetings.rules_settling import is_late
 from networks.models import Person
 from opendialogue import wording
@@ -110,8 +112,12 @@ def _missing(way: SaidWay, centre: Person) -> str:
 
 def room_label(parts: Iterable[Part]) -> str:
     """The choice to keep a voice to the room, with the names of those who are in it."""
-    names = wording.listed(part.name for part in parts if part.is_here)
-    return _("Only those in the room: %(names)s") % {"names": names or _("nobody so far")}
+    names = names_in_the_room(parts) or _("nobody so far")
+    return _("Only those in the room: %(names)s") % {"names": names}
+
+
+def names_in_the_room(parts: Iterable[Part]) -> str:
+    return wording.listed(part.name for part in parts if part.is_here)
 
 
 def left_open_html(rows: list[Row]) -> SafeString:
@@ -122,13 +128,21 @@ def ways_html(rows: list[Row]) -> SafeString:
     return render_to_string("meetings/words/ways.html", {"ways": rows})
 
 
-def state_html(meeting: Meeting) -> SafeString:
-    """What has become of the meeting: begun, ended, called off, nothing settled."""
-    return render_to_string("meetings/words/state.html", state_of(meeting))
+def state_entry(meeting: Meeting, now: datetime) -> dict[str, str]:
+    """What has become of the meeting, as open pages are told of it: begun, ended, called off, nothing settled.
+
+    ``html`` and ``aloud`` stand in two places of the page, ``phase`` tells it whether it was made for another.
+    """
+    state = state_of(meeting)
+    return {
+        "html": render_to_string("meetings/words/state.html", state),
+        "aloud": render_to_string("meetings/words/aloud.html", state),
+        "phase": phase_of(meeting, now),
+    }
 
 
 def state_of(meeting: Meeting) -> Row:
-    """What ``meetings/words/state.html`` says: when it began or ended, quietly, and what everybody should know."""
+    """What ``meetings/words/state.html`` and ``aloud.html`` say: when it began or ended, and what all should know."""
     with timezone.override(ZoneInfo(meeting.time_zone)):
         on_the_day = timezone.localdate(meeting.starts_at)
         if meeting.cancelled_at:
@@ -138,7 +152,7 @@ def state_of(meeting: Meeting) -> Row:
             state["so_far"] = _("We ended: %(when)s") % {"when": _when(meeting.ended_at, on_the_day)}
         elif meeting.began_at:
             state["so_far"] = _("We began: %(when)s") % {"when": _when(meeting.began_at, on_the_day)}
-        state["aloud"] = _aloud(meeting)
+        state["aloud"], state["is_aloud"] = _aloud(meeting), is_open(meeting)
         if meeting.nothing_settled_at:
             state["known"] = _("Nothing was settled today. A meeting may end like that, and it is complete.")
         return state
@@ -147,7 +161,7 @@ def state_of(meeting: Meeting) -> Row:
 def _aloud(meeting: Meeting) -> str:
     if meeting.ended_at or not meeting.reflecting_since:
         return ""
-    if meeting.reflected_at is None:
+    if is_open(meeting):
         return _(
             "The practitioners are thinking out loud with one another. Everyone else listens now; afterwards all are"
             " invited to answer."

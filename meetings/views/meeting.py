@@ -1,6 +1,6 @@
 """The page of a meeting: one page before, during and after."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -93,16 +93,22 @@ def voice_form(
     files: Any = None,
     *,
     is_host: bool,
+    among: Collection[UUID] | None = None,
 ) -> VoiceForm:
-    """The form for adding words; while practitioners think out loud, theirs is ready for that."""
+    """The form for adding words; while practitioners think out loud, theirs is ready for that.
+
+    ``among`` is for an answer to a voice that is kept to some: the people (ids) who may be chosen by name.
+    """
+    others = [part for part in parts if part.person_id != reader.pk]
     return VoiceForm(
         data,
         files,
         writer=reader,
-        meeting_id=found.pk,
+        meeting=found,
         speakers=speakers_for(found) if is_host else None,
-        others=[(part.person_id, part.name) for part in parts if part.person_id != reader.pk],
+        others=[(part.person_id, part.name) for part in others if among is None or part.person_id in among],
         room_label=words.room_label(parts),
+        answers_kept=among is not None,
         initial={"aloud": is_host and is_open(found)},
     )
 
@@ -123,7 +129,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "phase": phase,
         "title": page.title_of(found, reader),
         "when": page.when_of(found),
-        "until": page.until_of(found),
+        "when_and_until": page.when_and_until(found),
         "where": page.where_of(found),
         "join_address": page.link_to_join(found),
         "coming": page.coming_rows(
@@ -134,6 +140,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "is_here": any(part.is_here and part.person_id == reader.pk for part in parts),
         "is_shown": is_shown(reader),
         "here": HereForm(parts=parts) if is_host and found.began_at and not found.ended_at else None,
+        "in_the_room": words.names_in_the_room(parts),
         "is_reflecting": is_open(found),
         "has_mirror": any(part.person_id == reader.pk for part in parts)
         and not found.cancelled_at

@@ -14,6 +14,7 @@ from meetings.access import may_host
 from meetings.forms.words import RewordForm
 from meetings.models import Voice
 from meetings.presenters.words import voice_rows
+from meetings.queries.keeping import to_choose_from
 from meetings.queries.page import parts_of, said_voice_of, voice_for
 from meetings.views.meeting import open_meeting, reader_of, voice_form
 from meetings.views.words import back_to
@@ -79,7 +80,8 @@ def voice_answer(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
     if answered is None or answered.taken_back_at:
         raise Http404
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = voice_form(meeting, by, parts_of(meeting), *sent, is_host=may_host(by, meeting))
+    among = to_choose_from(answered, by) if answered.is_kept else None
+    form = voice_form(meeting, by, parts_of(meeting), *sent, is_host=may_host(by, meeting), among=among)
     if form.is_bound and form.is_valid():
         try:
             voice = voices.add_voice(

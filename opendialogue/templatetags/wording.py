@@ -26,6 +26,18 @@ def time_left(due: datetime) -> str:
 
 
 @register.filter
+def begin_of(begins: datetime, ends: datetime) -> str:
+    """How the beginning of a stretch of time is said where its end is said after it."""
+    return wording.stretch(begins, ends).begins
+
+
+@register.filter
+def end_of(ends: datetime, begins: datetime) -> str:
+    """How the end of a stretch of time is said where its beginning was said before it."""
+    return wording.stretch(begins, ends).ends
+
+
+@register.filter
 def time_tag(value: datetime) -> SafeString:
     """``<time>`` with the moment in words, for eyes and machines."""
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), wording.moment(value))

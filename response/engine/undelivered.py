@@ -36,8 +36,8 @@ def ask_how_to_reach(now: datetime) -> int:
 def ask_who_may_not_know(now: datetime) -> int:
     """Open an errand for each notice of a meeting of which nobody knows whether it arrived; once for each.
 
-    What is only good to know is not sent a second time, so a human has to ask. Where its provider says later that it
-    went out, the errand settles itself. Returns how many are new.
+    What is only good to know is not sent a second time, so a human has to ask. Where it is known later to have arrived,
+    the errand settles itself; a text message's provider saying that it went out is not that. Returns how many are new.
     """
     for errand in known_by_now(MAY_NOT_KNOW.values()):
         settle_errand(errand, now)

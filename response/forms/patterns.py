@@ -1,7 +1,7 @@
 """A pattern of shifts, as somebody describes it; and leave."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from opendialogue import clock
-from response.forms.fields import LocalMomentField
+from response.forms.span import SpanForm
 from response.models import OnCall, TurnLasts
 from response.presenters.patterns import EVERY
 from response.rota.patterns import check_plan
@@ -149,12 +149,11 @@ def described(plan: Plan) -> dict[str, Any]:
     }
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(SpanForm):
     """From when to when somebody is not asked; ``who`` only for those who keep a rota."""
 
     who = forms.ChoiceField(label=_("Who?"), error_messages={"required": _("Choose who is away.")})
-    starts_at = LocalMomentField(label=_("From"), error_messages={"required": _("Say when it begins.")})
-    ends_at = LocalMomentField(label=_("Until"), error_messages={"required": _("Say when it ends.")})
+    field_order = ("who",)
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -162,6 +161,3 @@ class LeaveForm(forms.Form):
             self.fields["who"].choices = people  # type: ignore[attr-defined]
         else:
             del self.fields["who"]
-
-    def times(self) -> tuple[datetime, datetime]:
-        return self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]

@@ -8,21 +8,18 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from response.forms.fields import LocalMomentField
+from response.forms.span import SpanForm
 from response.models import OnCall, Shift
 
 
-class ShiftForm(forms.Form):
+class ShiftForm(SpanForm):
     """Who is on call from when to when. ``who`` is a team and one of its people."""
 
     who = forms.ChoiceField(label=_("Who?"), error_messages={"required": _("Choose who is on call.")})
     on_call = forms.ChoiceField(
         label=_("First or second?"), choices=OnCall.choices, initial=OnCall.FIRST, widget=forms.RadioSelect
     )
-    starts_at = LocalMomentField(
-        label=_("From"), error_messages={"required": _("Say when the shift begins.")}
-    )
-    ends_at = LocalMomentField(label=_("Until"), error_messages={"required": _("Say when the shift ends.")})
+    field_order = ("who", "on_call")
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, list[tuple[str, str]]]], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -40,24 +37,20 @@ class ShiftForm(forms.Form):
         team_id, person_id = self.cleaned_data["who"].split(":")
         return UUID(team_id), UUID(person_id)
 
-    def times(self) -> tuple[datetime, datetime]:
-        return self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
 
-
-class OfferForm(forms.Form):
+class OfferForm(SpanForm):
     """To whom a shift is offered, and which part of it."""
 
     taker = forms.ChoiceField(label=_("To whom?"), error_messages={"required": _("Choose whom you ask.")})
-    starts_at = LocalMomentField(label=_("From"), error_messages={"required": _("Say when it begins.")})
-    ends_at = LocalMomentField(label=_("Until"), error_messages={"required": _("Say when it ends.")})
+    field_order = ("taker",)
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["taker"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]
 
-    def times(self, shift: Shift) -> tuple[datetime, datetime]:
+    def part_of(self, shift: Shift) -> tuple[datetime, datetime]:
         """The part, to the minute as it is written; what touches an end of the shift is that end."""
-        starts_at, ends_at = self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
+        starts_at, ends_at = self.times()
         if starts_at == shift.starts_at.replace(second=0, microsecond=0):
             starts_at = shift.starts_at
         if ends_at == shift.ends_at.replace(second=0, microsecond=0):

@@ -65,9 +65,7 @@ def pattern_line(pattern: ShiftPattern) -> PatternLine:
 def rule_in_words(plan: Plan, zone: ZoneInfo) -> str:
     """ "every second week: Friday, 5:00pm until 9:00am 3 days later"."""
     days = wording.listed(str(WEEKDAYS[number]) for number in plan.weekdays)
-    begins, ends = (
-        wording.clock_time(on_the_wall(plan.first_on, at, zone)) for at in (plan.begins, plan.ends)
-    )
+    begins, ends = wording.times(*(on_the_wall(plan.first_on, at, zone) for at in (plan.begins, plan.ends)))
     later = (
         ngettext("%(ends)s %(count)d day later", "%(ends)s %(count)d days later", plan.days)
         % {"ends": ends, "count": plan.days}

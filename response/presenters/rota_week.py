@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opendialogue import wording
@@ -103,13 +102,13 @@ def _joined(shifts: Iterable[RotaShift]) -> list[RotaShift]:
 
 def part_of_day(part: Stretch, day: Stretch) -> str:
     """ "from 9:00am", "until 9:00am", "9:00am to 5:00pm"; "" for the whole day."""
-    begins, ends = wording.clock_time(part[0]), wording.clock_time(part[1])
     if part == day:
         return ""
     if part[1] == day[1]:
-        return _("from %(time)s") % {"time": begins}
+        return _("from %(time)s") % {"time": wording.clock_time(part[0])}
     if part[0] == day[0]:
-        return _("until %(time)s") % {"time": ends}
+        return _("until %(time)s") % {"time": wording.clock_time(part[1])}
+    begins, ends = wording.times(*part)
     return _("%(from)s to %(until)s") % {"from": begins, "until": ends}
 
 
@@ -120,6 +119,5 @@ def nobody_in(place: str) -> str:
 
 def stretch(begins: datetime, ends: datetime) -> str:
     """ "Saturday 21 November at 9:00am to Sunday 22 November at 9:00am", the day said once where it is one."""
-    is_one_day = timezone.localtime(begins).date() == timezone.localtime(ends).date()
-    until = wording.clock_time(ends) if is_one_day else wording.moment(ends)
-    return _("%(from)s to %(until)s") % {"from": wording.moment(begins), "until": until}
+    said = wording.stretch(begins, ends)
+    return _("%(from)s to %(until)s") % {"from": said.begins, "until": said.ends}

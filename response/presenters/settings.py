@@ -75,15 +75,12 @@ def in_words(
 
 def hours_in_words(hours: list[tuple[int, int, int]]) -> list[str]:
     """ "Monday, 8:00am to 4:00pm", for each weekday that counts."""
-    return [
-        _("%(day)s, %(opens)s to %(closes)s")
-        % {
-            "day": capfirst(str(WEEKDAYS[weekday])),
-            "opens": _time_of_day(opens),
-            "closes": _time_of_day(closes),
-        }
-        for weekday, opens, closes in hours
-    ]
+    said = _("%(day)s, %(opens)s to %(closes)s")
+    lines = []
+    for weekday, *minutes in hours:
+        opens, closes = _times_of_day(*minutes)
+        lines.append(said % {"day": capfirst(str(WEEKDAYS[weekday])), "opens": opens, "closes": closes})
+    return lines
 
 
 def holidays_in_words(holidays: list[tuple[date, str]]) -> list[tuple[str, str]]:
@@ -92,12 +89,18 @@ def holidays_in_words(holidays: list[tuple[date, str]]) -> list[tuple[str, str]]
     return [(str(format_date(day, "full", locale=language)), name) for day, name in holidays]
 
 
-def _time_of_day(minutes: int) -> str:
-    if minutes % WHOLE_DAY == 0:
-        return _("midnight")
+def _times_of_day(opens: int, closes: int) -> tuple[str, str]:
+    """Two times in minutes from midnight, in words; the beginning and the end of a day are "midnight"."""
     # Any day will do that no clock changes on.
-    at = datetime(2026, 1, 5, *divmod(minutes, 60), tzinfo=timezone.get_current_timezone())
-    return wording.clock_time(at)
+    zone = timezone.get_current_timezone()
+    at = [datetime(2026, 1, 5, *divmod(minutes % WHOLE_DAY, 60), tzinfo=zone) for minutes in (opens, closes)]
+    if opens % WHOLE_DAY and closes % WHOLE_DAY:
+        return wording.times(*at)
+    first, last = (
+        wording.clock_time(moment) if minutes % WHOLE_DAY else _("midnight")
+        for moment, minutes in zip(at, (opens, closes), strict=True)
+    )
+    return first, last
 
 
 def time_line(promise: PromiseInForce, rungs: list[RungInForce]) -> SafeString:

@@ -5,13 +5,20 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from notices.models import Notice, NoticeState, Urgency
+from django.db.models import Q
+
+from notices.models import Channel, Notice, NoticeState, Urgency
 from notices.rules import TAKEN_BACK, TOO_LATE
 from response.models import Errand
 
 #: how far back is looked, and how many things in a row must have failed
 LOOKED_BACK = timedelta(days=14)
 IN_A_ROW = 3
+#: what is known to have arrived, or is as far as its channel can ever know. A text message that is "sent" was taken by
+#: a network, while the phone may be off or the number another's: its provider gives receipts, else it could not have
+#: said even this, and says "delivered" when it is. A mail server that has taken a mail says nothing more of it; one
+#: that comes back makes an errand of its own.
+ARRIVED = Q(state=NoticeState.DELIVERED) | Q(state=NoticeState.SENT, channel=Channel.MAIL)
 #: what became of a notice, one way or the other
 SETTLED = (NoticeState.FAILED, NoticeState.SENT, NoticeState.DELIVERED)
 
@@ -60,12 +67,12 @@ def not_known(kinds: Collection[str], now: datetime) -> list[Notice]:
 
 
 def known_by_now(kinds: Collection[str]) -> list[Errand]:
-    """The errands of these kinds that wait although their notice is known to have gone out by now. Two queries."""
+    """The errands of these kinds that wait although their notice has ``ARRIVED`` by now. Two queries."""
     waiting = {
         errand.subject.removeprefix("notice:"): errand
         for errand in Errand.objects.filter(kind__in=kinds, done_at=None)
     }
-    arrived = Notice.objects.filter(pk__in=waiting, state__in=(NoticeState.SENT, NoticeState.DELIVERED))
+    arrived = Notice.objects.filter(ARRIVED, pk__in=waiting)
     return [waiting[str(pk)] for pk in arrived.values_list("pk", flat=True)]
 
 

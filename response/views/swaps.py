@@ -72,7 +72,7 @@ def _offer(request: HttpRequest, shift: Shift, form: OfferForm) -> bool:
     if taker is None:
         raise Http404
     try:
-        swaps.offer_shift(shift, taker, *form.times(shift), by=reader(request), now=clock.now())
+        swaps.offer_shift(shift, taker, *form.part_of(shift), by=reader(request), now=clock.now())
     except ValidationError as refused:
         form.add_error(None, refused)
         return False

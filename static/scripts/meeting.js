@@ -3,7 +3,8 @@
   "use strict";
   const own = document.currentScript.dataset;
   const status = document.querySelector("[data-status]");
-  const state = document.querySelector("[data-state]"), present = document.querySelector("[data-present]");
+  const state = document.querySelector("[data-state]"), aloud = document.querySelector("[data-aloud]");
+  const stale = document.querySelector("[data-stale]"), present = document.querySelector("[data-present]");
   const upTo = document.querySelector("[name=up_to]");
   const lists = Object.fromEntries(
     [...document.querySelectorAll("[data-list]")].map((list) => [list.dataset.list, list]));
@@ -83,7 +84,7 @@
       // Whoever then says that they have read this has had it before them.
       if (upTo) upTo.value = Math.max(upTo.value, after);
     }
-    if (now) { show(now.html); beInTheRoom(now); }
+    if (now) { showState(now); beInTheRoom(now); }
     if (names !== undefined) showNames(names);
     if (slow !== undefined) isSlower = slow;
     if (what) say(what === "current" && isSlower ? "slower" : what);
@@ -94,10 +95,30 @@
     if (since !== undefined && isLeading) { after = Math.min(after, since); isHere = wasHere; tries = 0; open(); }
   };
   const catchUp = () => tell({ since: after, wasHere: isHere });
-  const show = (html) => {
+  const show = (place, html) => {
     const holder = document.createElement("div");
     holder.innerHTML = html;
-    if (holder.textContent.trim() !== state.textContent.trim()) state.replaceChildren(...holder.childNodes);
+    if (holder.textContent.trim() === place.textContent.trim()) return false;
+    holdStill(place, () => place.replaceChildren(...holder.childNodes));
+    return true;
+  };
+  /* What has become of the meeting. A page that was made for another time of it offers itself anew, and opens its parts. */
+  const showState = (now) => {
+    show(state, now.html);
+    if (show(aloud, now.aloud)) thinkAloud(Boolean(aloud.querySelector("[data-is-aloud]")));
+    if (now.phase === state.dataset.phase) return;
+    stale.hidden = false;
+    document.querySelectorAll("[data-section]").forEach((section) => {
+      if (section.querySelector("form")) section.hidden = now.phase === "before" && section.hidden;
+    });
+  };
+  /* Practitioners' buttons follow, and the field of whoever has not begun to write is ready for it, or no longer. */
+  const thinkAloud = (isAloud) => {
+    document.querySelectorAll("[data-when-aloud]").forEach((button) => { button.hidden = (button.dataset.whenAloud === "1") !== isAloud; });
+    const choice = document.querySelector("[name=aloud]");
+    if (!choice || choice.form.elements.words.value) return;
+    choice.checked = isAloud;
+    if (isAloud) choice.closest("details").open = true;
   };
   /* Who is in the room now; whoever is no longer there keeps nothing on the screen of what was kept to it. */
   const choice = document.querySelector("[name=kept_to][value=room] + span");
@@ -227,6 +248,12 @@
     const form = [...document.querySelectorAll("form[data-send]")]
       .find((one) => new URL(one.action).pathname === entry.action) || document.querySelector("form[data-send]");
     const field = form.elements.words;
+    // What is being written for some is not put together with what was meant for all, or with another's words.
+    if (field.value.trim() && choices(fieldsOf(form)) !== choices(entry.fields)) {
+      refuse(form.querySelector("[data-unsent]"), [outbox.dataset.busy]);
+      field.focus();
+      return;
+    }
     restore(form, entry.fields);
     field.value = [field.value.trim(), entry.words].filter(Boolean).join("\n\n");
     if (entry.picture) {
@@ -244,6 +271,7 @@
   /* Whose words they are and who may read them come back with them: nothing is shared more widely than it was meant. */
   const fieldsOf = (form) => [...new FormData(form)]
     .filter(([name, value]) => name !== "csrfmiddlewaretoken" && name !== "id" && typeof value === "string");
+  const choices = (fields) => JSON.stringify(fields.filter(([name]) => !["id", "words", "description"].includes(name)));
   const hasPicture = (form) => Boolean(form.elements.picture?.files.length);
   const fileFrom = (address) => {
     const [head, data] = address.split(",");
@@ -390,9 +418,18 @@
     drawWaiting({ key, ...recall(key), refused: outbox.dataset.refused });
   });
   waiting().forEach(drawWaiting);
+  /* One page in two tabs has one draft: neither tab loses it, and what one has sent the other does not send again. */
+  const mirror = (form) => {
+    const draft = recall(draftOf(form));
+    form.elements.words.value = draft ? draft.words : "";
+    form.elements.id.value = draft ? draft.id : newId();
+    if (draft) restore(form, draft.fields);
+    else if (form.elements.description) form.elements.description.value = "";
+  };
   /* What another tab put aside, sent or forgot; and what has become a day old. */
   const removeGone = () => [...outbox.children].forEach((node) => { if (!recall(node.id)) node.remove(); });
-  addEventListener("storage", () => {
+  addEventListener("storage", (event) => {
+    document.querySelectorAll("form[data-send]").forEach((form) => { if (event.key === draftOf(form)) mirror(form); });
     removeGone();
     waiting().forEach(drawWaiting);
     if (source?.readyState === 1) sendKept();

@@ -73,6 +73,71 @@ def test_german_and_arabic_have_their_own_order(monday_night):
         assert wording.moment(at(2026, 11, 23, 9, 5)) == "الاثنين 23 نوفمبر الساعة 9:05 صباحًا"
 
 
+@pytest.mark.parametrize(
+    ("language", "times", "one_day", "two_days"),
+    [
+        (
+            "de",
+            "14:00 – 15:30 Uhr",
+            "Montag, 23. November, 14:00 – 15:30 Uhr",
+            "Montag, 23. November, 14:00 Uhr – Dienstag, 24. November, 9:00 Uhr",
+        ),
+        (
+            "en",
+            "2:00pm – 3:30pm",
+            "Monday 23 November at 2:00pm – 3:30pm",
+            "Monday 23 November at 2:00pm – Tuesday 24 November at 9:00am",
+        ),
+        (
+            "fi",
+            "14.00 – 15.30",
+            "maanantaina 23. marraskuuta klo 14.00 – 15.30",
+            "maanantaina 23. marraskuuta klo 14.00 – tiistaina 24. marraskuuta klo 9.00",
+        ),
+        (
+            "ar",
+            "2:00 مساءً – 3:30 مساءً",
+            "الاثنين 23 نوفمبر الساعة 2:00 مساءً – 3:30 مساءً",
+            "الاثنين 23 نوفمبر الساعة 2:00 مساءً – الثلاثاء 24 نوفمبر الساعة 9:00 صباحًا",
+        ),
+    ],
+)
+def test_from_when_to_when(language: str, times: str, one_day: str, two_days: str, monday_night):
+    begins, ends, next_day = at(2026, 11, 23, 14), at(2026, 11, 23, 15, 30), at(2026, 11, 24, 9)
+    with translation.override(language):
+        assert " – ".join(wording.times(begins, ends)) == times
+        assert " – ".join(wording.stretch(begins, ends)) == one_day
+        assert " – ".join(wording.stretch(begins, next_day)) == two_days
+        said = Template("{% load wording %}{{ a|begin_of:b }} – {{ b|end_of:a }}")
+        assert said.render(Context({"a": begins, "b": ends})) == one_day
+
+
+def test_it_is_one_day_by_the_clocks_of_the_service_until_midnight(german_in_berlin, monday_night):
+    begins, midnight = at(2026, 11, 23, 22, 0), at(2026, 11, 23, 23, 0)
+    just_before = wording.stretch(begins, midnight - timedelta(minutes=1))
+    assert just_before == ("Montag, 23. November, 23:00", "23:59 Uhr")
+    assert wording.stretch(begins, midnight) == (
+        "Montag, 23. November, 23:00 Uhr",
+        "Dienstag, 24. November, 0:00 Uhr",
+    )
+
+
+def test_a_stretch_in_the_hour_that_comes_twice_says_which_it_begins_and_ends_in(
+    german_in_berlin, monday_night
+):
+    first, second = at(2026, 10, 25, 0, 30), at(2026, 10, 25, 1, 30)
+    assert wording.stretch(first, second) == (
+        "Sonntag, 25. Oktober, 2:30 Uhr, vor der Umstellung der Uhren",
+        "2:30 Uhr, nach der Umstellung der Uhren",
+    )
+    assert wording.times(second, second + timedelta(hours=1)) == (
+        "2:30 Uhr, nach der Umstellung der Uhren",
+        "3:30 Uhr",
+    )
+    # In spring the hour does not come at all.
+    assert wording.times(at(2026, 3, 29, 0, 59), at(2026, 3, 29, 1, 0)) == ("1:59", "3:00 Uhr")
+
+
 def test_a_moment_in_german(german_in_berlin, monday_night):
     assert wording.moment(at(2023, 6, 15, 7, 10)) == "Donnerstag, 15. Juni 2023, 9:10 Uhr"
     assert wording.moment(at(2026, 11, 23, 23, 5)) == "Dienstag, 24. November, 0:05 Uhr"

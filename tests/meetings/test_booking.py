@@ -151,8 +151,8 @@ def test_a_clash_is_named_without_saying_whose_meeting_it_is(cast: Cast) -> None
     with pytest.raises(PractitionersBusy) as refused:
         book(cast, submission=uuid.uuid4())
     assert refused.value.messages == [
-        "Aino is in another meeting from Saturday 21 November at 11:05pm to 12:35am.",
-        "Sami is in another meeting from Saturday 21 November at 11:05pm to 12:35am.",
+        "Aino is in another meeting from Saturday 21 November at 11:05pm to Sunday 22 November at 12:35am.",
+        "Sami is in another meeting from Saturday 21 November at 11:05pm to Sunday 22 November at 12:35am.",
     ]
 
 

@@ -217,6 +217,47 @@ def test_another_tab_shows_what_is_unsent_and_no_more_once_it_went_out(
     assert Voice.objects.count() == 1
 
 
+def test_two_tabs_have_one_draft_and_what_one_has_sent_stays_as_it_is(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    one = opened(phone, server, meeting, cast.pekka)
+    one.get_by_label(FIELD).fill("I am worried.")
+    other = opened(phone, server, meeting, cast.pekka)
+    expect(other.get_by_label(FIELD)).to_have_value("I am worried.")
+    other.get_by_label(FIELD).press_sequentially(" Very.")
+    expect(one.get_by_label(FIELD)).to_have_value("I am worried. Very.")
+    one.get_by_role("button", name="Share with everyone").click()
+    expect(one.locator(".voice-own")).to_have_count(1)
+    expect(other.get_by_label(FIELD)).to_have_value("")
+    share(other, "And I am tired.")
+    expect(other.locator(".voice-own .words")).to_have_text(["I am worried. Very.", "And I am tired."])
+    assert [voice.reworded_at for voice in Voice.objects.all()] == [None, None]
+
+
+def test_refused_words_are_not_put_together_with_what_is_being_written_for_some(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(phone, server, meeting, cast.maija)
+    phone.set_offline(True)
+    share(page, "For all of you.")
+    expect(page.locator(".voice-unsent")).to_have_count(1)
+    page.route("**/voices/", lambda route: route.fulfill(status=404, body=""))
+    phone.set_offline(False)
+    back = page.get_by_role("button", name="Put it back to write on")
+    expect(back).to_be_visible(timeout=PATIENCE)
+    page.get_by_label(FIELD).fill("For Aino alone.")
+    page.get_by_text("Not for everyone?").click()
+    page.get_by_label("Only people I choose").check()
+    back.click()
+    expect(page.get_by_label(FIELD)).to_have_value("For Aino alone.")
+    expect(page.get_by_label("Only people I choose")).to_be_checked()
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Send first what you are writing")
+    page.get_by_label(FIELD).fill("")
+    back.click()
+    expect(page.get_by_label(FIELD)).to_have_value("For all of you.")
+    expect(page.get_by_label("Everyone in this meeting", exact=True)).to_be_checked()
+
+
 def test_draft_and_unsent_words_of_a_meeting_called_off_meanwhile_are_there_to_copy(
     phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
 ) -> None:
@@ -294,6 +335,10 @@ def test_who_may_read_it_comes_back_with_the_draft(
     page = opened(phone, server, meeting, cast.maija)
     page.get_by_label(FIELD).fill("Only for Aino.")
     page.get_by_text("Not for everyone?").click()
+    # The button says with whom; names are asked for once somebody wishes to choose them.
+    page.get_by_label("Only those in the room").check()
+    expect(page.get_by_role("button", name="Share with these people only", exact=True)).to_be_visible()
+    expect(page.get_by_label("Aino", exact=True)).to_be_hidden()
     page.get_by_label("Only people I choose").check()
     page.get_by_label("Aino").check()
     page.close()
@@ -301,7 +346,7 @@ def test_who_may_read_it_comes_back_with_the_draft(
     expect(page.get_by_label("Only people I choose")).to_be_checked()
     expect(page.get_by_label("Aino")).to_be_checked()
     phone.set_offline(True)
-    page.get_by_role("button", name="Share with everyone").click()
+    page.get_by_role("button", name="Share with these people only").click()
     expect(page.locator(".voice-unsent")).to_have_count(1)
     phone.set_offline(False)
     expect(page.locator(".voice-own")).to_have_count(1, timeout=PATIENCE)

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from meetings.holding import begin, end
 from meetings.models import Meeting, Seen, Voice
+from meetings.reflecting import close_reflection, open_reflection
 from meetings.voices import add_voice, reword_voice
 from networks.models import Person, Place, PlaceState
 from opendialogue import clock
@@ -167,6 +168,69 @@ def test_signing_out_in_another_tab_closes_the_page(
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.get_by_role("heading", name="This page is closed")).to_be_visible(timeout=10_000)
+
+
+def test_a_reflection_is_opened_and_closed_on_every_page_at_once(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    begin(meeting, cast.aino, clock.now())
+    sami, pekka = (opened(browser, server, meeting, person) for person in (cast.sami, cast.pekka))
+    aloud = sami.get_by_label("Thinking out loud with my colleagues")
+    together = sami.get_by_role("button", name="Think out loud together")
+    done = sami.get_by_role("button", name="We have thought out loud")
+    expect(together).to_be_visible()
+    open_reflection(meeting, cast.aino, clock.now())
+    expect(pekka.get_by_role("status").get_by_text("Everyone else listens now")).to_be_visible(timeout=SOON)
+    expect(done).to_be_visible()
+    expect(together).to_be_hidden()
+    expect(aloud).to_be_visible()
+    expect(aloud).to_be_checked()
+    close_reflection(meeting, cast.aino, clock.now())
+    expect(pekka.get_by_role("status").get_by_text("What would you like to answer?")).to_be_visible(
+        timeout=SOON
+    )
+    expect(together).to_be_visible()
+    expect(done).to_be_hidden()
+    expect(aloud).not_to_be_checked()
+    sami.get_by_label("Add something in your own words").fill("To Maija.")
+    open_reflection(meeting, cast.aino, clock.now())
+    expect(done).to_be_visible(timeout=SOON)
+    expect(aloud).not_to_be_checked()
+
+
+def test_a_page_that_was_opened_before_the_meeting_serves_in_it(
+    browser: Browser, server: str, cast: Cast
+) -> None:
+    meeting = meeting_of(cast, at=clock.now() + timedelta(minutes=40))
+    page = opened(browser, server, meeting, cast.pekka)
+    page.get_by_label("Add something in your own words").fill("I am on my w")
+    open_it = page.get_by_text("Leave something open")
+    expect(open_it).to_be_hidden()
+    begin(meeting, cast.aino, clock.now())
+    expect(open_it).to_be_visible(timeout=SOON)
+    page.get_by_role("link", name="Show the page as it is now").click()
+    expect(page.get_by_role("heading", name="What was said")).to_be_visible()
+    expect(page.get_by_role("link", name="Show the page as it is now")).to_be_hidden()
+    expect(page.get_by_label("Add something in your own words")).to_have_value("I am on my w")
+
+
+def test_the_button_says_who_will_read_it(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(browser, server, meeting, cast.maija, script=False)
+    all_of_them = page.get_by_role("button", name="Share with everyone", exact=True)
+    some_of_them = page.get_by_role("button", name="Share with these people only", exact=True)
+    expect(all_of_them).to_be_visible()
+    expect(some_of_them).to_have_count(0)
+    page.get_by_text("Not for everyone?").click()
+    page.get_by_label("Only those in the room").check()
+    expect(some_of_them).to_be_visible()
+    expect(all_of_them).to_have_count(0)
+    expect(page.get_by_text("Whom do you choose?")).to_be_hidden()
+    page.get_by_label("Only people I choose").check()
+    expect(page.get_by_text("Whom do you choose?")).to_be_visible()
+    page.get_by_label("Everyone in this meeting", exact=True).check()
+    expect(all_of_them).to_be_visible()
 
 
 def test_with_valkey_gone_the_status_line_says_that_updates_are_slower(

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from meetings.holding import begin, end
-from meetings.models import Meeting
+from meetings.models import Meeting, Voice, VoiceKind
 from meetings.reflecting import close_reflection, open_reflection
 from tests.cast import Cast, signed_in
 from tests.meetings.together import SUNDAY_EVENING as NOW
@@ -49,6 +49,27 @@ def test_a_practitioners_field_is_ready_for_it_and_nobodys_field_is_taken_away(
     open_reflection(meeting, cast.aino, NOW)
     assert 'name="aloud" id="voice_aloud" checked' in page(meeting, cast.sami)
     assert 'name="words"' in page(meeting, cast.pekka)
+
+
+def test_what_somebody_else_says_meanwhile_is_written_down_as_their_voice(
+    cast: Cast, meeting: Meeting
+) -> None:
+    open_reflection(meeting, cast.aino, NOW)
+    words = {"words": "I would like to say something too.", "speaker": str(cast.maija.pk), "aloud": "on"}
+    answer = signed_in(cast.aino).post(reverse("voice_add", args=[meeting.pk]), words)
+    assert answer.status_code == 302
+    words = {"words": "And we thought of her mother.", "speaker": str(cast.sami.pk), "aloud": "on"}
+    signed_in(cast.aino).post(reverse("voice_add", args=[meeting.pk]), words)
+    hers, his = Voice.objects.all()
+    assert (hers.speaker, hers.written_by, hers.kind) == (cast.maija, cast.aino, VoiceKind.VOICE)
+    assert (his.speaker, his.kind) == (cast.sami, VoiceKind.REFLECTION)
+
+
+def test_that_words_will_stand_as_thinking_out_loud_is_in_sight(cast: Cast, meeting: Meeting) -> None:
+    closed = "<details><summary>Write down for somebody else, or think out loud"
+    assert closed in page(meeting, cast.aino)
+    open_reflection(meeting, cast.aino, NOW)
+    assert closed.replace("<details>", "<details open>") in page(meeting, cast.aino)
 
 
 def test_opened_twice_it_is_open_once_and_the_first_time_stands(cast: Cast, meeting: Meeting) -> None:

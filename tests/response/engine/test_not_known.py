@@ -84,16 +84,35 @@ def test_a_fortnight_is_looked_back(cast: Cast, hours: float, asked: int) -> Non
     assert ask_who_may_not_know(NOW) == asked
 
 
-@pytest.mark.parametrize(("fate", "waits"), [(Fate.DELIVERED, 0), (Fate.ACCEPTED, 0), (Fate.REFUSED, 1)])
-def test_a_later_receipt_settles_it_unless_it_says_that_nothing_arrived(
-    cast: Cast, fate: Fate, waits: int
+@pytest.mark.parametrize(
+    ("channel", "fate", "waits"),
+    [
+        ("sms", Fate.DELIVERED, 0),
+        # The network has it. Whether the phone does is what somebody would ring for.
+        ("sms", Fate.ACCEPTED, 1),
+        ("sms", Fate.REFUSED, 1),
+        # All that is ever known of a mail, unless it comes back.
+        ("mail", Fate.ACCEPTED, 0),
+    ],
+)
+def test_it_settles_where_the_message_is_known_to_have_arrived(
+    cast: Cast, channel: str, fate: Fate, waits: int
 ) -> None:
-    notice = invited(cast.tuula)
+    notice = invited(cast.tuula, channel=channel)
     ask_who_may_not_know(NOW)
     assert take_receipt(str(notice.pk), fate, NOW, NOW)
     assert ask_who_may_not_know(NOW + HOUR) == 0
     assert Errand.objects.filter(done_at=None).count() == waits
     assert ("It settled itself, Saturday 21 November at 11:05pm" in page_for(cast.aino)) == (not waits)
+
+
+def test_sent_first_and_delivered_then_settles_it_at_the_second_word(cast: Cast) -> None:
+    notice = invited(cast.tuula)
+    ask_who_may_not_know(NOW)
+    for fate, waits in ((Fate.ACCEPTED, 1), (Fate.DELIVERED, 0)):
+        assert take_receipt(str(notice.pk), fate, NOW, NOW)
+        assert ask_who_may_not_know(NOW + HOUR) == 0
+        assert Errand.objects.filter(done_at=None).count() == waits
 
 
 def test_what_somebody_has_done_is_theirs_and_what_settled_itself_is_nobodys(cast: Cast) -> None:

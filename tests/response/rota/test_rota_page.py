@@ -109,7 +109,7 @@ def test_another_teams_rota_is_closed(cast: Cast) -> None:
             "would be over already",
         ),
         ({"ends_at": "2027-01-01T09:01"}, "ends_at", "A shift lasts a month at most."),
-        ({"starts_at": ""}, "starts_at", "Say when the shift begins."),
+        ({"starts_at": ""}, "starts_at", "Say when it begins."),
         ({"who": ""}, "who", "Choose who is on call."),
         ({"who": "nobody:nowhere"}, "who", "Select a valid choice"),
         ({"on_call": "third"}, "on_call", "Select a valid choice"),
