@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "networks.middleware.InvitationMiddleware",
     "networks.middleware.SecondFactorMiddleware",
     "networks.middleware.PersonLanguageMiddleware",
+    "opendialogue.not_taken.NotTakenMiddleware",
     "networks.middleware.ChangeHistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -266,6 +267,10 @@ CONTENT_SECURITY_POLICY = {
 
 # A photograph from a phone is the largest thing anybody sends.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# It is never put on a disk: until it is drawn anew, it tells where it was taken.
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
+# What one process holds of all that is coming in; what finds no room is asked for again.
+UPLOADS_MAX_MEMORY_TOGETHER = 10 * DATA_UPLOAD_MAX_MEMORY_SIZE
 
 LOGGING = logs.configuration(CONFIGURATION.log_level)
 logs.configure()

@@ -355,6 +355,8 @@
       const answer = await fetch(address, {
         method: "POST", body, redirect: "manual", headers: { Accept: "application/json" }, signal: patience(body.get("picture")?.size),
       });
+      // A proxy that finds it too large may say so in its own way.
+      if (answer.status === 413) return { answer, said: await answer.json().catch(() => ({})) };
       return { answer, said: answer.status === 201 || answer.status === 422 ? await answer.json() : {} };
     } catch { return { answer: null, said: {} }; }
   };
