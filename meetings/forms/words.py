@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from meetings.access import may_host
@@ -21,6 +22,23 @@ from networks.models import Person
 from response.forms.fields import language as language_field
 
 NOTHING_WRITTEN = _("Write something first, or leave it: nothing is needed.")
+NAMES_ARE_TICKED = _(
+    "You have ticked people by name, so nothing was shared. Choose “Only people I choose”, or take the ticks away."
+)
+ANSWER_IS_KEPT = _(
+    "Whoever can read what it answers can read it, and nobody else. You can put it right later."
+)
+
+
+def who_may_read(room_label: str, *, answers_kept: bool) -> list[tuple[str, str | Promise]]:
+    """The choices of who may read a voice; ``room_label`` names those in the room.
+
+    An answer to a voice that is kept to some is for those who may read that one, or for fewer.
+    """
+    if answers_kept:
+        everyone = _("Everyone who can read what it answers")
+        return [(KeptTo.EVERYONE, everyone), (KeptTo.NAMED, KeptTo.NAMED.label)]
+    return [(value, room_label if value == KeptTo.ROOM else label) for value, label in KeptTo.choices]
 
 
 class WordsForm(forms.Form):
@@ -94,19 +112,22 @@ class VoiceForm(WordsForm):
         speakers: QuerySet[Person] | None = None,
         others: Sequence[tuple[UUID, str]] = (),
         room_label: str = "",
+        answers_kept: bool = False,
         writer: Person,
         meeting: Meeting,
         **options: Any,
     ) -> None:
+        """``others`` may be chosen by name; ``answers_kept`` is for an answer to a voice that is kept to some."""
         super().__init__(*args, **options)
         self.writer = writer
         self.meeting = meeting
+        self.answers_kept = answers_kept
         hearers, kept_to = self.fields["hearers"], self.fields["kept_to"]
         if isinstance(hearers, forms.MultipleChoiceField) and isinstance(kept_to, forms.ChoiceField):
             hearers.choices = [(str(key), name) for key, name in others]
-            kept_to.choices = [
-                (value, room_label if value == KeptTo.ROOM else label) for value, label in KeptTo.choices
-            ]
+            kept_to.choices = who_may_read(room_label, answers_kept=answers_kept)
+        if answers_kept:
+            self.fields["words"].help_text = ANSWER_IS_KEPT
         speaker = self.fields["speaker"]
         if speakers is None:
             del self.fields["speaker"], self.fields["aloud"]
@@ -132,6 +153,9 @@ class VoiceForm(WordsForm):
         cleaned["kept_to"] = cleaned.get("kept_to") or KeptTo.EVERYONE
         if cleaned["kept_to"] == KeptTo.NAMED and not cleaned.get("hearers"):
             self.add_error("hearers", _("Choose at least one person, or let everyone read it."))
+        elif cleaned["kept_to"] != KeptTo.NAMED and cleaned.get("hearers"):
+            # Whoever ticks a name means it for them: nothing goes to more people by a choice that was not made.
+            self.add_error("kept_to", NAMES_ARE_TICKED)
         return cleaned
 
     def _clean_picture_and_words(self, cleaned: dict[str, Any]) -> None:

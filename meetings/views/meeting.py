@@ -1,6 +1,6 @@
 """The page of a meeting: one page before, during and after."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -93,16 +93,22 @@ def voice_form(
     files: Any = None,
     *,
     is_host: bool,
+    among: Collection[UUID] | None = None,
 ) -> VoiceForm:
-    """The form for adding words; while practitioners think out loud, theirs is ready for that."""
+    """The form for adding words; while practitioners think out loud, theirs is ready for that.
+
+    ``among`` is for an answer to a voice that is kept to some: the people (ids) who may be chosen by name.
+    """
+    others = [part for part in parts if part.person_id != reader.pk]
     return VoiceForm(
         data,
         files,
         writer=reader,
         meeting=found,
         speakers=speakers_for(found) if is_host else None,
-        others=[(part.person_id, part.name) for part in parts if part.person_id != reader.pk],
+        others=[(part.person_id, part.name) for part in others if among is None or part.person_id in among],
         room_label=words.room_label(parts),
+        answers_kept=among is not None,
         initial={"aloud": is_host and is_open(found)},
     )
 

@@ -335,6 +335,10 @@ def test_who_may_read_it_comes_back_with_the_draft(
     page = opened(phone, server, meeting, cast.maija)
     page.get_by_label(FIELD).fill("Only for Aino.")
     page.get_by_text("Not for everyone?").click()
+    # The button says with whom; names are asked for once somebody wishes to choose them.
+    page.get_by_label("Only those in the room").check()
+    expect(page.get_by_role("button", name="Share with these people only", exact=True)).to_be_visible()
+    expect(page.get_by_label("Aino", exact=True)).to_be_hidden()
     page.get_by_label("Only people I choose").check()
     page.get_by_label("Aino").check()
     page.close()
