@@ -15,6 +15,8 @@ LONGEST_SEARCH = 200
 class ReadingForm(forms.Form):
     """Sent by GET, so that what was looked for stands in the address. What makes no sense is left out."""
 
+    nothing_compulsory = True
+
     words = forms.CharField(
         label=_("Words to look for"),
         max_length=LONGEST_SEARCH,

@@ -32,9 +32,12 @@ def picture_row(meeting: Meeting, voice: SaidVoice) -> dict[str, Any]:
 
 
 def in_brackets(picture: dict[str, Any] | None) -> str:
-    """A picture in plain text: "[a picture: the note on the door]"."""
+    """A picture in plain text: "[a picture: the note on the door]", with who says so if that is not the speaker."""
     if not picture:
         return ""
     if not picture["shows"]:
         return _("[a picture without a description]")
+    if picture["described_by"]:
+        said = _("[a picture, described by %(name)s: %(description)s]")
+        return said % {"name": picture["described_by"], "description": picture["shows"]}
     return _("[a picture: %(description)s]") % {"description": picture["shows"]}

@@ -1,24 +1,22 @@
-"""The thread of a network's words, for a page, for paper and as plain text."""
+"""The thread of a network's words, for a page and for paper."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
-from meetings.presenters import looking_back
-from meetings.presenters.pictures import in_brackets
 from meetings.presenters.settling import settled_or_until
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.presenters.words import left_open_rows, voice_rows, way_rows
-from meetings.queries.looking_back import Kept
 from meetings.queries.thread import MeetingWords
 from opendialogue import wording
 
@@ -57,81 +55,41 @@ def said(words: Iterable[MeetingWords], now: datetime) -> list[Said]:
             id=each.meeting.pk,
             when=when_of(each.meeting),
             starts_at=each.meeting.starts_at,
-            note=_note(each),
-            settling=_settling(each, now),
-            voices=voice_entries(_to_read(row) for row in voice_rows(each.meeting, each.voices, None)),
-            things=left_open_rows(each.meeting, each.left_open),
+            note=note_of(each),
+            settling=settling_said(each, now),
+            voices=voice_entries(_to_read(each)),
+            things=[row | {"rest_address": ""} for row in left_open_rows(each.meeting, each.left_open)],
             ways=[row | NOT_HERE for row in way_rows(each.meeting, each.ways)],
         )
         for each in words
     ]
 
 
-def plain_text(title: str, words: Iterable[MeetingWords], kept: Mapping[UUID, Kept], now: datetime) -> str:
-    """Everything as plain text, for paper, for a file, or to be read out.
+def _to_read(words: MeetingWords) -> list[dict[str, Any]]:
+    """The voices as they are read back: not answered from here, and their pictures not described.
 
-    ``kept`` holds what this reader themselves answered about how it was, by meeting.
+    What answers a voice that was not looked for leads to it in its meeting.
     """
-    parts = [title, ""]
-    for each in words:
-        parts += ["", f"== {when_of(each.meeting)} ==", ""]
-        parts += [line for note in (_note(each), _settling(each, now)) if note for line in (note, "")]
-        for row in voice_rows(each.meeting, each.voices, None):
-            said_and_shown = (row["taken_back"] or row["words"], in_brackets(row.get("picture")))
-            parts += [_head(row), *filter(None, said_and_shown), ""]
-        if each.left_open:
-            parts += [_("Left open"), ""]
-            parts += [
-                f"– {row['words']} ({_by(row)})" for row in left_open_rows(each.meeting, each.left_open)
-            ]
-            parts.append("")
-        if each.ways:
-            parts += [_("How we go on"), ""]
-            for row in way_rows(each.meeting, each.ways):
-                parts.append(f"– {row['words']} ({_by(row)})")
-                parts += [_stance(stance) for stance in row["stances"]]
-            parts.append("")
-        parts += looking_back.plain_text(kept.get(each.meeting.pk))
-    return "\n".join(parts).rstrip() + "\n"
+    here = {voice.id for voice in words.voices}
+    rows = voice_rows(words.meeting, words.voices, None)
+    for row in rows:
+        row["answer_address"] = ""
+        if "picture" in row:
+            row["picture"]["describe_address"] = ""
+        if row["answers"] and row["answers"]["key"] not in here:
+            row["answers"]["address"] = reverse("meeting", args=[words.meeting.pk])
+    return rows
 
 
-def _to_read(row: dict[str, Any]) -> dict[str, Any]:
-    """A voice as it is read back: not answered from here, and its picture not described."""
-    row["answer_address"] = ""
-    if "picture" in row:
-        row["picture"]["describe_address"] = ""
-    return row
-
-
-def _note(words: MeetingWords) -> str:
+def note_of(words: MeetingWords) -> str:
+    """That a meeting was called off, or that nothing was settled; empty for all others."""
     if words.meeting.cancelled_at:
         return _("Called off")
     return _("Nothing was settled that day.") if words.meeting.nothing_settled_at else ""
 
 
-def _settling(words: MeetingWords, now: datetime) -> str:
+def settling_said(words: MeetingWords, now: datetime) -> str:
     """Whether the words have settled; nothing of a meeting without any, that is not over, or was called off."""
     if words.is_empty or words.meeting.cancelled_at or now < words.meeting.over_at:
         return ""
     return settled_or_until(words.meeting, now)
-
-
-def _by(row: dict[str, Any]) -> str:
-    return f"{row['said_by']}, {row['late']}" if row["late"] else str(row["said_by"])
-
-
-def _head(row: dict[str, Any]) -> str:
-    speaker = row["speaker"]
-    if row["is_reflection"]:
-        speaker = _("%(name)s, thinking out loud") % {"name": speaker}
-    head = f"{speaker}{wording.comma()}{row['when']}"
-    if row["written_by"]:
-        head += " – " + _("written down by %(name)s") % {"name": row["written_by"]}
-    for dated in filter(None, (row["edited"], row["opened"])):
-        head += f" ({dated})"
-    return head
-
-
-def _stance(stance: dict[str, Any]) -> str:
-    said_it = f"   {stance['name']}: {stance['label']}"
-    return f"{said_it} – {stance['words']}" if stance["words"] else said_it

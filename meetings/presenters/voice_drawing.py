@@ -27,7 +27,7 @@ def voice_article(voice: Mapping[str, Any]) -> SafeString:
 
     It may have: relation; written_by; edited (words such as "changed 4:20pm") with earlier, a list of {words, when};
     is_own; is_reflection; language and language_name; change_address and change_label; answer_address; answers, a
-    {key, speaker} of the voice it answers;
+    {key, speaker} of the voice it answers, with the address of its page if that is another;
     kept, on who else may read it; opened, on when everyone was let read it; picture, as
     :mod:`meetings.presenters.pictures` says; taken_back, which stands in place of the words; is_unseen, while not
     everybody has seen it.
@@ -58,7 +58,8 @@ def _answering(voice: Mapping[str, Any]) -> str:
     if not answered:
         return ""
     said = escape(_("To what %(name)s said")) % {"name": f"<bdi>{escape(answered['speaker'])}</bdi>"}
-    return f'<p class="small"><a href="#voice-{escape(answered["key"])}">{said}</a></p>'
+    address = f"{answered.get('address', '')}#voice-{answered['key']}"
+    return f'<p class="small"><a href="{escape(address)}">{said}</a></p>'
 
 
 def _picture(picture: Mapping[str, Any] | None) -> str:

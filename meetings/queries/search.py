@@ -2,6 +2,7 @@
 
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchConfig, SearchQuery, SearchVector, SearchVectorExact
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
@@ -36,10 +37,21 @@ def left_open_with(words: str, things: QuerySet[LeftOpen]) -> QuerySet[LeftOpen]
     return things.filter(_found(words, "said_by__language"))
 
 
-def ways_with(words: str, ways: QuerySet[WayForward]) -> QuerySet[WayForward]:
-    """Ways to go on with these words in them, or in what somebody said to them."""
-    stances = Stance.objects.filter(_found(words, "person__language"), way_forward=OuterRef("pk"))
-    return ways.filter(_found(words, "said_by__language") | Q(Exists(stances)))
+def ways_with(words: str, ways: QuerySet[WayForward], speaker: UUID | None = None) -> QuerySet[WayForward]:
+    """Ways to go on with these words in them, or in what somebody said to them; with ``speaker``, in theirs alone.
+
+    Without words, whatever is the speaker's.
+    """
+    stances = Stance.objects.filter(way_forward=OuterRef("pk"))
+    written = Q()
+    if words:
+        stances, written = (
+            stances.filter(_found(words, "person__language")),
+            _found(words, "said_by__language"),
+        )
+    if speaker:
+        stances, written = stances.filter(person=speaker), written & Q(said_by=speaker)
+    return ways.filter(written | Q(Exists(stances)))
 
 
 def _found(words: str, language: str, where: str = "words") -> Q:

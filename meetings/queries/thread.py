@@ -64,15 +64,23 @@ def meetings_with_words(reader: Person, network: Network) -> QuerySet[Meeting]:
 
 def speakers_in(reader: Person, meetings: QuerySet[Meeting]) -> list[tuple[UUID, str]]:
     """Everybody who said something in these meetings that the reader may read, by name."""
+    voices = Voice.objects.filter(heard_by(reader), meeting__in=meetings)
     said = (
-        Voice.objects.filter(heard_by(reader), meeting__in=meetings).values_list(
-            "speaker_id", "speaker__name"
-        ),
-        LeftOpen.objects.filter(meeting__in=meetings).values_list("said_by_id", "said_by__name"),
-        WayForward.objects.filter(meeting__in=meetings).values_list("said_by_id", "said_by__name"),
+        voices.order_by()
+        .values_list("speaker_id", "speaker__name")
+        .union(
+            LeftOpen.objects.filter(meeting__in=meetings)
+            .order_by()
+            .values_list("said_by_id", "said_by__name"),
+            WayForward.objects.filter(meeting__in=meetings)
+            .order_by()
+            .values_list("said_by_id", "said_by__name"),
+            Stance.objects.filter(way_forward__meeting__in=meetings)
+            .order_by()
+            .values_list("person_id", "person__name"),
+        )
     )
-    people = {row for rows in (each.order_by() for each in said) for row in rows.distinct()}
-    return sorted(people, key=lambda row: (row[1].casefold(), str(row[0])))
+    return sorted(said, key=lambda row: (row[1].casefold(), str(row[0])))
 
 
 def thread(reader: Person, meetings: Sequence[Meeting], sought: Sought) -> list[MeetingWords]:
@@ -112,10 +120,8 @@ def _add_left_open(found: dict[UUID, MeetingWords], sought: Sought) -> None:
 
 def _add_ways(found: dict[UUID, MeetingWords], sought: Sought) -> None:
     ways = WayForward.objects.filter(meeting__in=found)
-    if sought.speaker:
-        ways = ways.filter(said_by=sought.speaker)
-    if sought.words:
-        ways = ways_with(sought.words, ways)
+    if sought.speaker or sought.words:
+        ways = ways_with(sought.words, ways, sought.speaker)
     rows = list(with_where_from(ways).order_by("seq").values_list("meeting_id", *WAY_COLUMNS))
     stances = _stances(row[1] for row in rows)
     for meeting_id, *row in rows:

@@ -19,7 +19,7 @@ from meetings.queries.opened import own_attendance
 from meetings.queries.page import parts_of
 from meetings.views.meeting import open_meeting, reader_of
 from networks.models import Person
-from networks.people import wish_to_be_told
+from networks.wishes import wish_to_be_told
 from opendialogue import clock
 
 

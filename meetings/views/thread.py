@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from meetings.forms.reading import ReadingForm
 from meetings.models import Meeting
 from meetings.presenters import thread as presenter
+from meetings.presenters.plain_text import plain_text
 from meetings.queries.looking_back import kept_by
 from meetings.queries.network import network_for
 from meetings.queries.thread import MEETINGS_ON_A_PAGE, Sought, meetings_with_words, speakers_in, thread
@@ -56,7 +57,7 @@ def words_file(request: HttpRequest, network_id: UUID) -> HttpResponse:
     found = thread(reader, _chosen(meetings, sought)[::-1], sought)
     # What one answered about how it was is for oneself alone, and no part of what one looks for among all words.
     own = kept_by(reader, [each.meeting.pk for each in found]) if sought.is_everything else {}
-    text = presenter.plain_text(_("Our words"), found, own, clock.now())
+    text = plain_text(_("Our words"), found, own, clock.now())
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     # A file's name is seen by others on a phone: it says nothing.
     response["Content-Disposition"] = f'attachment; filename="{clock.now():%Y-%m-%d}.txt"'

@@ -351,7 +351,7 @@ def test_the_thread_shows_it_and_the_file_names_it(cast: Cast, meeting: Meeting)
     assert thread.count("<figure") == 2
     assert "Describe it" not in thread
     text = signed_in(cast.maija).get(f"{words}.txt").content.decode()
-    assert "From the door.\n[a picture: Two knocks.]\n" in text
+    assert "From the door.\n  [a picture: Two knocks.]\n" in text
     assert "[a picture without a description]" in text
     found = signed_in(cast.maija).get(f"{words}/", {"words": "knocking"}).content.decode()
     assert "Two knocks." in found

@@ -16,7 +16,7 @@ from tests.meetings.together import SUNDAY_EVENING, meeting_of
 pytestmark = pytest.mark.usefixtures("saturday_night")
 
 #: what a page of the thread costs, however much was said
-QUERIES_OF_THE_THREAD = 17
+QUERIES_OF_THE_THREAD = 15
 
 
 @pytest.fixture
@@ -116,6 +116,56 @@ def test_by_speaker_by_meeting_and_by_what_was_left_open(cast: Cast, two_meeting
     assert "Whether she goes back to work." in left_open
     assert "I can stay" not in left_open
     assert "quieter" not in left_open
+
+
+def test_where_somebody_stands_is_among_their_words_and_found_as_theirs(cast: Cast, two_meetings) -> None:
+    _first, second = two_meetings
+    way = second.ways_forward.get()
+    take_stance(way, cast.sami, "not_yet", "I would ring on Friday.", now=SATURDAY_NIGHT)
+    by_sami = thread_of(cast, cast.maija, speaker=str(cast.sami.pk))
+    assert "I would ring on Friday." in by_sami
+    assert "Nights are quieter now." not in by_sami
+    whole = signed_in(cast.maija).get(f"/networks/{cast.network.pk}/words/").content.decode()
+    assert f'value="{cast.sami.pk}"' in whole
+    # Words and speaker together: the words are to be theirs.
+    assert "ring on" in thread_of(cast, cast.maija, speaker=str(cast.sami.pk), words="ring")
+    assert "ring on" not in thread_of(cast, cast.maija, speaker=str(cast.maija.pk), words="ring")
+    assert "We meet daily" in thread_of(cast, cast.maija, speaker=str(cast.aino.pk), words="daily")
+    assert "We meet daily" not in thread_of(cast, cast.maija, speaker=str(cast.sami.pk), words="daily")
+
+
+def test_a_search_says_that_it_is_one_and_how_to_see_everything_again(cast: Cast, two_meetings) -> None:
+    whole, found = thread_of(cast, cast.maija), thread_of(cast, cast.maija, words="Monday")
+    assert 'href="#find"' in whole
+    assert "What you looked for" not in whole
+    assert "What you looked for" in found
+    assert "Show everything" in found
+    assert "optional" not in signed_in(cast.maija).get(f"/networks/{cast.network.pk}/words/").content.decode()
+
+
+def test_what_answers_a_voice_that_was_not_looked_for_leads_to_it_in_its_meeting(
+    cast: Cast, two_meetings
+) -> None:
+    first, _second = two_meetings
+    said = first.voices.get(speaker=cast.pekka)
+    add_voice(first, cast.maija, "Stay longer.", by=cast.maija, now=SATURDAY_NIGHT, answers=said)
+    assert f'href="#voice-{said.pk}"' in thread_of(cast, cast.maija)
+    assert f'href="/meetings/{first.pk}/#voice-{said.pk}"' in thread_of(cast, cast.maija, words="longer")
+
+
+def test_nothing_is_changed_from_here(cast: Cast, two_meetings) -> None:
+    page = thread_of(cast, cast.maija)
+    for offered in ("Lay it to rest", "Say where you stand", ">Answer", ">Change"):
+        assert offered not in page
+
+
+def test_large_print_stays_large_from_page_to_page(cast: Cast) -> None:
+    for day in range(13):
+        meeting = meeting_of(cast, cast.maija, at=SUNDAY_EVENING + timedelta(days=day))
+        Attendance.objects.filter(meeting=meeting, as_practitioner=True).update(holds=False)
+    assert 'href="?page=2&amp;size=large"' in thread_of(cast, cast.maija, size="large")
+    assert 'href="?page=1&amp;size=large"' in thread_of(cast, cast.maija, size="large", page="2")
+    assert 'href="?page=2"' in thread_of(cast, cast.maija)
 
 
 def test_what_makes_no_sense_is_left_out(cast: Cast, two_meetings) -> None:

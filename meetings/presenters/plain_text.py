@@ -1,0 +1,90 @@
+"""The thread of a network's words as plain text, for a file, or to be read out.
+
+What people said stands further in than who said it: nobody's words can pass for the beginning of another's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from textwrap import indent
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from meetings.presenters import looking_back
+from meetings.presenters.pictures import in_brackets
+from meetings.presenters.thread import note_of, settling_said, when_of
+from meetings.presenters.words import left_open_rows, voice_rows, way_rows
+from meetings.queries.looking_back import Kept
+from meetings.queries.thread import MeetingWords
+from opendialogue import wording
+
+INWARDS = "  "
+Row = dict[str, Any]
+
+
+def plain_text(title: str, words: Iterable[MeetingWords], kept: Mapping[UUID, Kept], now: datetime) -> str:
+    """Everything in its order. ``kept`` holds what this reader themselves answered about how it was, by meeting."""
+    lines = [title, ""]
+    for each in words:
+        lines += ["", f"== {when_of(each.meeting)} ==", ""]
+        lines += [line for note in (note_of(each), settling_said(each, now)) if note for line in (note, "")]
+        for row in voice_rows(each.meeting, each.voices, None):
+            lines += [_head(row), *_said(row), ""]
+        lines += _list(_("Left open"), map(_left_open, left_open_rows(each.meeting, each.left_open)))
+        lines += _list(_("How we go on"), map(_way, way_rows(each.meeting, each.ways)))
+        lines += looking_back.plain_text(kept.get(each.meeting.pk))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _head(row: Row) -> str:
+    """Who said it and when; who wrote it down, what it answers; in brackets who may read it, and its dates."""
+    speaker = row["speaker"]
+    if row["is_reflection"]:
+        speaker = _("%(name)s, thinking out loud") % {"name": speaker}
+    head = wording.comma().join(filter(None, (speaker, row["language_name"], row["when"])))
+    if row["written_by"]:
+        head += " – " + _("written down by %(name)s") % {"name": row["written_by"]}
+    if row["answers"]:
+        head += " – " + _("to what %(name)s said") % {"name": row["answers"]["speaker"]}
+    return head + "".join(f" ({said})" for said in (row["kept"], row["edited"], row["opened"]) if said)
+
+
+def _said(row: Row) -> Iterator[str]:
+    """The words, what a picture shows, and the wordings before."""
+    said_and_shown = (row["taken_back"] or row["words"], in_brackets(row.get("picture")))
+    yield from (indent(said, INWARDS) for said in said_and_shown if said)
+    for before in row["earlier"]:
+        yield indent(f"{before['when']}:", INWARDS)
+        yield indent(before["words"], INWARDS * 2)
+
+
+def _list(title: str, entries: Iterable[str]) -> list[str]:
+    lines = list(entries)
+    return [title, "", *lines, ""] if lines else []
+
+
+def _left_open(row: Row) -> str:
+    entry = _entry(f"{row['words']} ({_by(row)})")
+    return f"{entry}\n{INWARDS}{row['at_rest']}" if row["at_rest"] else entry
+
+
+def _way(row: Row) -> str:
+    lines = [_entry(f"{row['words']} ({_by(row)})")]
+    if row["is_taken_up"]:
+        lines.append(INWARDS + _("Taken up again"))
+    return "\n".join([*lines, *map(_stance, row["stances"])])
+
+
+def _stance(stance: Row) -> str:
+    said = f"{stance['name']}: {stance['label']}"
+    said = f"{said} – {stance['words']}" if stance["words"] else said
+    return INWARDS * 2 + indent(said, INWARDS * 3).lstrip()
+
+
+def _entry(said: str) -> str:
+    return "– " + indent(said, INWARDS).lstrip()
+
+
+def _by(row: Row) -> str:
+    return wording.comma().join(filter(None, (row["said_by"], row["late"])))
