@@ -119,15 +119,17 @@ def readers_of(
     ``among`` are the people (ids) of whom it is asked, and whoever is in the room is named with them; it is said of
     everybody where it is left out.
     """
+    is_here = Q(came_at__isnull=False)
+    # Without ``among`` it is asked of everybody: an empty Q before "or" would be none of them.
     asked = Q() if among is None else Q(person__in=among)
+    with_those_here = Q() if among is None else asked | is_here
     yes, no = Value(True), Value(False)
     centres = Meeting.objects.filter(pk__in=meeting_ids).values_list("pk", "network__centre_id", yes, no)
     team = TeamMember.objects.filter(
         asked, team__networks__meetings__in=meeting_ids, left_at=None, role__in=CLINICAL_ROLES
     ).values_list("team__networks__meetings__pk", "person_id", no, no)
-    is_here = Q(came_at__isnull=False)
     parts = Attendance.objects.filter(
-        asked | is_here, open_parts(), letting_in(), meeting__in=meeting_ids
+        with_those_here, open_parts(), letting_in(), meeting__in=meeting_ids
     ).values_list("meeting_id", "person_id", yes, ExpressionWrapper(is_here, BooleanField()))
     readers: dict[UUID, dict[UUID, Reader]] = {meeting_id: {} for meeting_id in meeting_ids}
     for meeting_id, person_id, *now in centres.union(team, parts):

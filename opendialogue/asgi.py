@@ -12,12 +12,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendialogue.settings")
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from opendialogue.intake import App, Message, Receive, Send, taking_in_first
+from opendialogue.intake import App, Intake, Message, Receive, Send
 from opendialogue.wsgi import application as pages
 
-in_threads = taking_in_first(
+in_threads = Intake(
     cast(App, WSGIMiddleware(cast(Any, pages), workers=settings.CONFIGURATION.web_threads)),
     largest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    together=settings.UPLOADS_MAX_MEMORY_TOGETHER,
 )
 
 

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "networks.middleware.InvitationMiddleware",
     "networks.middleware.SecondFactorMiddleware",
     "networks.middleware.PersonLanguageMiddleware",
+    "opendialogue.not_taken.NotTakenMiddleware",
     "networks.middleware.ChangeHistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -234,7 +235,7 @@ STATIC_ROOT = ROOT / "static-built"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "opendialogue.static_files.LightStaticFilesStorage"},
 }
 
 # What browsers are told. HSTS and secure cookies follow PUBLIC_URL: over plain http they would lock
@@ -266,6 +267,10 @@ CONTENT_SECURITY_POLICY = {
 
 # A photograph from a phone is the largest thing anybody sends.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# It is never put on a disk: until it is drawn anew, it tells where it was taken.
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
+# What one process holds of all that is coming in; what finds no room is asked for again.
+UPLOADS_MAX_MEMORY_TOGETHER = 10 * DATA_UPLOAD_MAX_MEMORY_SIZE
 
 LOGGING = logs.configuration(CONFIGURATION.log_level)
 logs.configure()

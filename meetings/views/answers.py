@@ -18,7 +18,7 @@ from meetings.presenters.answers import about_telling, thanks
 from meetings.queries.page import own_attendance, parts_of
 from meetings.views.meeting import open_meeting, reader_of
 from networks.models import Person
-from networks.people import wish_to_be_told
+from networks.wishes import wish_to_be_told
 from opendialogue import clock
 
 

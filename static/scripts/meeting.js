@@ -1,10 +1,12 @@
-/* The meeting's page stays up to date and sends words without loading again. All of it works without this script. */
+/* The meeting's page stays up to date and sends words without loading again; a page that answers one voice, or says
+   where one stands, only sends, and leads back. All of it works without this script. */
 (() => {
   "use strict";
   const own = document.currentScript.dataset;
   const status = document.querySelector("[data-status]");
   const state = document.querySelector("[data-state]"), aloud = document.querySelector("[data-aloud]");
   const stale = document.querySelector("[data-stale]"), present = document.querySelector("[data-present]");
+  const isAlone = !state;
   const upTo = document.querySelector("[name=up_to]");
   const lists = Object.fromEntries(
     [...document.querySelectorAll("[data-list]")].map((list) => [list.dataset.list, list]));
@@ -12,6 +14,7 @@
 
   /* One quiet line on the connection. */
   const say = (what) => {
+    if (isAlone) return;
     status.hidden = false;
     if (status.dataset.state === what) return;
     status.dataset.state = what;
@@ -64,8 +67,8 @@
   /* The stream. It starts where the page ended, and again where it broke off. Of several tabs one has it, the one in
      front, and tells the others: a browser opens only six connections to one host. */
   const name = `${own.stream}${own.who}${document.documentElement.lang}`;
-  const tabs = navigator.locks && window.BroadcastChannel ? new BroadcastChannel(name) : null;
-  let isLeading = !tabs, letGo = null;
+  const tabs = !isAlone && navigator.locks && window.BroadcastChannel ? new BroadcastChannel(name) : null;
+  let isLeading = !tabs && !isAlone, letGo = null;
   const lead = (steal) => navigator.locks.request(name, steal ? { steal } : {}, () => {
     isLeading = true;
     open();
@@ -204,7 +207,7 @@
     source?.close();
     letGo?.();
     const unsent = [...document.querySelectorAll("form[data-send] textarea")].map((field) => field.value.trim());
-    waiting().forEach((entry) => unsent.push(entry.words));
+    waiting().forEach((entry) => unsent.push(entry.says || entry.words));
     window.caches?.open("kept").then((cache) => cache.delete(location.pathname));
     const words = document.querySelector("template[data-closed]").content.cloneNode(true);
     const kept = words.querySelector("[data-kept]");
@@ -234,14 +237,14 @@
     const there = document.getElementById(entry.key);
     const node = there || drawn(bubble.innerHTML);
     node.id = entry.key;
-    node.querySelector(".words").textContent = entry.words;
+    node.querySelector(".words").textContent = entry.says || entry.words;
     const shown = node.querySelector("img");
     shown.hidden = !entry.picture;
     if (entry.picture) shown.src = entry.picture;
     if (entry.refused) node.querySelector(".voice-foot").textContent = entry.refused;
     const back = node.querySelector("[data-give-back]");
     back.hidden = !entry.refused || !document.querySelector("form[data-send]");
-    back.onclick = () => giveBack(entry, node);
+    back.onclick = () => entry.begunAt ? location.assign(entry.begunAt) : giveBack(entry, node);
     if (!there) outbox.append(node);
   };
   const giveBack = (entry, node) => {
@@ -277,8 +280,12 @@
     const [head, data] = address.split(",");
     return new File([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], "picture", { type: head.slice(5, -7) });
   };
-  const keepDraft = (form) => keep(draftOf(form), (form.elements.words.value + (form.elements.description?.value || "")).trim()
-    && { id: form.elements.id.value, words: form.elements.words.value, fields: fieldsOf(form) });
+  /* A page that describes a picture has no other words than that. */
+  const wordsOf = (form) => form.elements.words || form.elements.description;
+  const typed = (form) => [form.elements.words, form.elements.description].filter(Boolean);
+  const keepDraft = (form) => keep(draftOf(form), typed(form).some((field) => field.value.trim() && field.value !== field.defaultValue)
+    && { id: idOf(form).value, words: wordsOf(form).value, fields: fieldsOf(form) });
+  const idOf = (form) => form.elements.id || {};
   const restore = (form, fields) => [...form.elements].forEach((element) => {
     if (!["checkbox", "radio"].includes(element.type)) {
       const value = fields.find(([name]) => name === element.name);
@@ -289,15 +296,17 @@
     if (element.checked !== element.defaultChecked && element.closest("details")) element.closest("details").open = true;
   });
   const putAside = (form, words) => {
-    const id = form.elements.id.value, action = new URL(form.action).pathname;
+    const id = idOf(form).value || newId(), action = new URL(form.action).pathname;
     const fields = [...fieldsOf(form), ["id", id]], picture = form.elements.picture?.kept;
     // A picture that is too large to be kept stays in its field, and the words with it.
     if (hasPicture(form) && !picture) return false;
-    const entry = { key: here + id, id, action, words, fields, picture, at: Date.now() };
+    const chosen = form.querySelector("[name=stands]:checked + span")?.textContent;
+    const says = [chosen, words].filter(Boolean).join("\n");
+    const entry = { key: here + id, id, action, words, says, fields, picture, at: Date.now() };
     keep(entry.key, entry);
     if (!recall(entry.key)) return false;
     drawWaiting(entry);
-    form.elements.id.value = newId();
+    idOf(form).value = newId();
     resend = setTimeout(sendKept, 5000);
     return true;
   };
@@ -326,7 +335,7 @@
       if (answer?.status === 201) {
         keep(entry.key, null);
         document.getElementById(entry.key)?.remove();
-        put(said, false);
+        arrive(said, entry.action === location.pathname);
       } else if (!answer || answer.status >= 500) {
         resend = setTimeout(sendKept, 5000);
         break;
@@ -346,8 +355,16 @@
       const answer = await fetch(address, {
         method: "POST", body, redirect: "manual", headers: { Accept: "application/json" }, signal: patience(body.get("picture")?.size),
       });
+      // A proxy that finds it too large may say so in its own way.
+      if (answer.status === 413) return { answer, said: await answer.json().catch(() => ({})) };
       return { answer, said: answer.status === 201 || answer.status === 422 ? await answer.json() : {} };
     } catch { return { answer: null, said: {} }; }
+  };
+  /* What is stored stands in its place; from a page of its own one is led there, unless one has begun to write again. */
+  const arrive = (said, isFromHere) => {
+    if (!isAlone) return put(said, false);
+    if (isFromHere && !document.querySelector("[data-outbox] > li") && !recall(draftOf(document.querySelector("form[data-send]"))))
+      location.assign(`${own.stream.replace("/live", "")}#${said.kind}-${said.id}`);
   };
   const isSignedOut = (answer) => answer.type === "opaqueredirect" || answer.status === 403;
 
@@ -355,19 +372,19 @@
   const send = async (form) => {
     const button = form.querySelector("button:not([type])");
     const unsent = form.querySelector("[data-unsent]");
-    const field = form.elements.words;
+    const field = wordsOf(form);
     await form.elements.picture?.ready;
-    if (button.getAttribute("aria-disabled") || !(field.value.trim() || hasPicture(form))) { field.focus(); return; }
+    if (button.getAttribute("aria-disabled") || !(isAlone || field.value.trim() || hasPicture(form))) { field.focus(); return; }
     button.setAttribute("aria-disabled", "true");
     unsent.hidden = true;
     say("sending");
     const words = field.value;
     const { answer, said } = await post(form.action, new FormData(form));
     button.removeAttribute("aria-disabled");
-    if (said.next) form.elements.id.value = said.next;
+    if (said.next) idOf(form).value = said.next;
     const isStored = answer?.status === 201;
     if (isStored || ((!answer || answer.status >= 500) && putAside(form, words))) {
-      if (field.value === words) field.value = "";
+      if (field.value === words) field.value = isAlone ? field.defaultValue : "";
       if (form.elements.picture) {
         form.elements.picture.value = form.elements.description.value = "";
         form.dispatchEvent(new Event("stored"));
@@ -375,10 +392,11 @@
       keepDraft(form);
       const details = form.closest("details");
       if (details) details.open = false;
-      if (isStored) put(said, false).scrollIntoView({ block: "nearest" });
+      if (isStored) arrive(said, true)?.scrollIntoView({ block: "nearest" });
     } else {
       const isOut = answer && isSignedOut(answer);
-      refuse(unsent, said.errors || [isOut ? unsent.dataset.signedOut : unsent.dataset.failed]);
+      const why = isOut ? "signedOut" : answer && answer.status < 500 ? "gone" : "failed";
+      refuse(unsent, said.errors || [unsent.dataset[why]]);
     }
     heard({ status: answer && (source?.readyState === 1 || !isLeading) ? "current" : "slow" });
   };
@@ -387,16 +405,16 @@
     line.hidden = false;
   };
   document.querySelectorAll("form[data-send]").forEach((form) => {
-    const field = form.elements.words, draft = recall(draftOf(form));
+    const field = wordsOf(form), draft = recall(draftOf(form));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       send(form);
     });
     form.addEventListener("input", () => keepDraft(form));
-    if (!draft || field.value) return;
+    if (!draft || field.value !== (isAlone ? field.defaultValue : "")) return;
     restore(form, draft.fields);
     field.value = draft.words;
-    form.elements.id.value = draft.id;
+    idOf(form).value = draft.id;
     const details = form.closest("details");
     if (details) details.open = true;
   });
@@ -410,19 +428,20 @@
     if (part.open || recall(`${mine}picture:${new URL(part.closest("form").action).pathname}`)) begin();
     else part.addEventListener("toggle", begin, { once: true });
   });
-  /* Where nothing can be added any more, a draft is offered to copy as well. */
-  keys(`${mine}draft:${location.pathname}`).forEach((key) => {
-    if ([...document.querySelectorAll("form[data-send]")].some((form) => draftOf(form) === key)) return;
-    drawWaiting({ key, ...recall(key), refused: outbox.dataset.refused });
+  /* What was begun on a page of its own can be gone on with; where nothing can be added any more, it can be copied. */
+  const sending = [...document.querySelectorAll("form[data-send]")];
+  if (!isAlone) keys(`${mine}draft:${location.pathname}`).forEach((key) => {
+    if (sending.some((form) => draftOf(form) === key)) return;
+    const begun = sending.length && { begunAt: key.slice(`${mine}draft:`.length), refused: outbox.dataset.begun };
+    drawWaiting({ key, refused: outbox.dataset.refused, ...recall(key), ...begun });
   });
   waiting().forEach(drawWaiting);
   /* One page in two tabs has one draft: neither tab loses it, and what one has sent the other does not send again. */
   const mirror = (form) => {
     const draft = recall(draftOf(form));
-    form.elements.words.value = draft ? draft.words : "";
-    form.elements.id.value = draft ? draft.id : newId();
-    if (draft) restore(form, draft.fields);
-    else if (form.elements.description) form.elements.description.value = "";
+    typed(form).forEach((field) => { field.value = isAlone ? field.defaultValue : ""; });
+    if (draft) { restore(form, draft.fields); wordsOf(form).value = draft.words; }
+    idOf(form).value = draft ? draft.id : newId();
   };
   /* What another tab put aside, sent or forgot; and what has become a day old. */
   const removeGone = () => [...outbox.children].forEach((node) => { if (!recall(node.id)) node.remove(); });
@@ -469,7 +488,9 @@
     tabs.onmessage = (event) => heard(event.data);
     lead(false);
     catchUp();
-  } else {
+  } else if (isLeading) {
     open();
+  } else {
+    sendKept();
   }
 })();

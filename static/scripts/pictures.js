@@ -1,7 +1,7 @@
 /* Pictures: photographed, or drawn with a finger; made small before they leave the phone, and kept on it like a draft. */
 (() => {
   "use strict";
-  const LONGEST = 2000, LIGHT = 500000, KEPT = 1400000;
+  const LONGEST = 2000, LIGHT = 500000, KEPT = 1400000, LARGEST = 10485760;
   const who = document.querySelector("script[data-who]")?.dataset.who;
 
   const dataOf = (file) => new Promise((done, fail) => {
@@ -56,6 +56,7 @@
       const holder = new DataTransfer();
       if (file) holder.items.add(small || file);
       input.files = holder.files;
+      input.setCustomValidity(input.files[0]?.size > LARGEST ? part.dataset.tooLarge : "");
       input.kept = address && address.length < KEPT ? address : "";
       if (address) shown.src = address; else shown.removeAttribute("src");
       showWhatIsChosen();
