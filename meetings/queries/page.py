@@ -39,6 +39,7 @@ class SaidVoice(NamedTuple):
     picture_id: UUID | None
     picture_shows: str | None
     picture_described_by: str | None
+    picture_described_at: datetime | None
     picture_width: int | None
     picture_height: int | None
     earlier: tuple[tuple[str, datetime], ...] = ()
@@ -68,6 +69,7 @@ VOICE_COLUMNS = (
     "picture__id",
     "picture__description",
     "picture__described_by__name",
+    "picture__described_at",
     "picture__width",
     "picture__height",
 )
@@ -94,12 +96,13 @@ class SaidOpen(NamedTuple):
     speaker: str
     laid_to_rest_by: str | None
     speaker_id: UUID
+    laid_to_rest_at: datetime | None
 
 
 #: what a :class:`SaidOpen` is made of
 OPEN_COLUMNS = (
     *("id", "seq", "changed_seq", "words", "at", "said_by__name"),
-    *("laid_to_rest_by__name", "said_by_id"),
+    *("laid_to_rest_by__name", "said_by_id", "laid_to_rest_at"),
 )
 
 
