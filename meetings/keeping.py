@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from meetings.access import may_speak
 from meetings.announcing import announce
-from meetings.models import Attendance, KeptTo, Voice
+from meetings.models import Attendance, KeptTo, Meeting, Voice
 from meetings.numbering import locked_for_words, next_number
 from networks.models import Person
 
@@ -29,6 +30,28 @@ def kept_as_what_it_answers(
         parts = Attendance.objects.filter(meeting=answers.meeting_id, came_at__isnull=False)
         heard |= set(parts.values_list("person_id", flat=True))
     return KeptTo.NAMED, named & heard if kept_to == KeptTo.NAMED else heard
+
+
+def check_not_behind_backs(meeting: Meeting, speaker: Person, kept_to: str, named: Collection[UUID]) -> None:
+    """What practitioners keep to some is always for somebody of the network too (DOMAIN 23).
+
+    Raises ValidationError (``kept``) for what would be for practitioners alone. Anybody else may tell something to the
+    team, or to one of it.
+    """
+    parts = Attendance.objects.filter(meeting=meeting, as_practitioner=False)
+    came = dict(parts.values_list("person_id", "came_at"))
+    of_the_network = came.keys() | {meeting.network.centre_id}
+    if kept_to == KeptTo.EVERYONE or speaker.pk in of_the_network:
+        return
+    if kept_to == KeptTo.NAMED and not of_the_network & set(named):
+        message = _(
+            "Practitioners keep nothing among themselves here. Choose somebody of the network too, or think out loud"
+            " in front of everyone."
+        )
+        raise ValidationError(message, code="kept")
+    if kept_to == KeptTo.ROOM and not any(came.values()):
+        message = _("Nobody of the network is written down as in the room. First say who is in the room.")
+        raise ValidationError(message, code="kept")
 
 
 @transaction.atomic
