@@ -15,10 +15,21 @@ from meetings.numbering import locked_for_words, next_number
 from networks.models import Person
 
 
-def kept_as_what_it_answers(
+def kept_to_whom(
+    meeting: Meeting, speaker: Person, answers: Voice | None, kept_to: str, hearers: Collection[UUID]
+) -> tuple[str, set[UUID]]:
+    """To whom a voice is kept: as its speaker chose, and never to more than what it answers.
+
+    Raises ValidationError (``kept``) for what would be for practitioners alone.
+    """
+    kept_to, named = _kept_as_what_it_answers(answers, kept_to, hearers)
+    _check_not_behind_backs(meeting, speaker, kept_to, named)
+    return kept_to, named
+
+
+def _kept_as_what_it_answers(
     answers: Voice | None, kept_to: str, hearers: Collection[UUID]
 ) -> tuple[str, set[UUID]]:
-    """To whom a voice is kept: as its speaker chose, and never to more than what it answers."""
     named = set(hearers) if kept_to == KeptTo.NAMED else set()
     if answers is None or answers.kept_to == KeptTo.EVERYONE:
         return kept_to, named
@@ -32,11 +43,10 @@ def kept_as_what_it_answers(
     return KeptTo.NAMED, named & heard if kept_to == KeptTo.NAMED else heard
 
 
-def check_not_behind_backs(meeting: Meeting, speaker: Person, kept_to: str, named: Collection[UUID]) -> None:
+def _check_not_behind_backs(meeting: Meeting, speaker: Person, kept_to: str, named: Collection[UUID]) -> None:
     """What practitioners keep to some is always for somebody of the network too (DOMAIN 23).
 
-    Raises ValidationError (``kept``) for what would be for practitioners alone. Anybody else may tell something to the
-    team, or to one of it.
+    Anybody else may tell something to the team, or to one of it.
     """
     parts = Attendance.objects.filter(meeting=meeting, as_practitioner=False)
     came = dict(parts.values_list("person_id", "came_at"))
