@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from meetings.access import may_host, may_speak
 from meetings.announcing import announce
-from meetings.keeping import kept_as_what_it_answers
+from meetings.keeping import kept_to_whom
 from meetings.languages import language_of
 from meetings.models import KeptTo, Meeting, Voice, VoiceHearer, VoiceKind, VoiceWording
 from meetings.numbering import locked_for_words, next_number, tidy
@@ -42,7 +42,7 @@ def add_voice(
     sent as the answer to the first try was lost, become the new wording. ``kept_to`` keeps it to those in the room, or
     to the ``hearers`` (ids of people); an answer is heard by nobody who may not hear what it answers. Raises
     PermissionDenied when ``by`` may not speak here, write for another, or reflect; ValidationError for empty words, a
-    meeting called off, an id that belongs to somebody else's words, and more pictures than one may add.
+    meeting called off, an id of somebody else's words, too many pictures, and what would be for practitioners alone.
     """
     words = tidy(words, may_be_empty=picture is not None)
     _check_may_write(meeting, speaker, by, kind)
@@ -50,7 +50,7 @@ def add_voice(
     if known := Voice.objects.filter(pk=id).first() if id else None:
         return _sent_again(known, meeting, speaker, words, picture, by, now)
     answers = answers if answers and answers.meeting_id == meeting.pk else None
-    kept_to, named = kept_as_what_it_answers(answers, kept_to, hearers)
+    kept_to, named = kept_to_whom(meeting, speaker, answers, kept_to, hearers)
     voice = Voice.objects.create(
         id=id or uuid4(),
         meeting=meeting,
