@@ -83,11 +83,9 @@ def reword_voice(
     for words that were taken back; ValidationError as in :func:`add_voice`. The same again changes nothing.
     """
     words = tidy(words, may_be_empty=hasattr(voice, "picture"))
-    if not may_reword(by.pk, voice):
-        raise PermissionDenied
     locked = locked_for_words(voice.meeting_id, by)
     current = Voice.objects.select_related("meeting__network").get(pk=voice.pk)
-    if current.taken_back_at:
+    if current.taken_back_at or not may_reword(by.pk, current):
         raise PermissionDenied
     shown = current.earlier_shown if earlier_shown is None else earlier_shown
     if (current.words, current.earlier_shown) == (words, shown):
@@ -131,8 +129,14 @@ def _keep_wording(voice: Voice, by: Person, now: datetime) -> None:
 
 
 def may_reword(person_id: UUID, voice: Voice) -> bool:
-    """A voice is changed by its speaker, or by whoever wrote it down for them."""
-    return person_id in (voice.speaker_id, voice.written_by_id)
+    """A voice is changed by its speaker, or by whoever wrote it down for them, until they have put it right themselves.
+
+    Nobody overwrites what somebody worded themselves (DOMAIN 20).
+    """
+    if person_id == voice.speaker_id:
+        return True
+    is_put_right = voice.earlier.filter(replaced_by=voice.speaker_id).exists
+    return person_id == voice.written_by_id and not is_put_right()
 
 
 def _check_may_write(meeting: Meeting, speaker: Person, by: Person, kind: str) -> None:
@@ -156,8 +160,11 @@ def _sent_again(
 ) -> Voice:
     writer = known.written_by_id or known.speaker_id
     is_ours = (known.meeting_id, known.speaker_id, writer) == (meeting.pk, speaker.pk, by.pk)
+    not_stored = ValidationError(_("These words could not be stored. Please send them once more."), code="id")
     if not is_ours or (picture and not is_hung(known, picture)):
-        raise ValidationError(_("These words could not be stored. Please send them once more."), code="id")
+        raise not_stored
     if known.taken_back_at or known.earlier.filter(words=words).exists():
         return known
+    if not may_reword(by.pk, known):
+        raise not_stored
     return reword_voice(known, words, by=by, now=now)
