@@ -91,7 +91,12 @@ def kept_chart(weeks: list[Week]) -> Chart:
         title=title,
         lead=_("The filled part of each bar was in time. Who still waits past their time is in the rest."),
         drawing=bars(
-            title, summary(weeks), [_label(week) for week in weeks], [(w.in_time, w.due) for w in weeks], 1
+            title,
+            summary(weeks),
+            [_label(week) for week in weeks],
+            [(w.in_time, w.due) for w in weeks],
+            1,
+            is_rtl=translation.get_language_bidi(),
         ),
         headings=[
             _("Week of"),
@@ -140,6 +145,7 @@ def wait_chart(weeks: list[Week], definitions: list[Definition]) -> Chart:
             signals,
             _lines(around, definitions),
             6,
+            is_rtl=translation.get_language_bidi(),
         ),
         headings=[
             _("Week of"),
