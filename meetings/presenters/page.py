@@ -51,7 +51,7 @@ def phase_of(meeting: Meeting, now: datetime) -> Phase:
 def title_of(meeting: Meeting, reader: Person) -> str:
     if meeting.network.centre_id == reader.pk:
         return _("Your meeting")
-    return _("Meeting with %(name)s") % {"name": meeting.network.centre.name}
+    return _("Meeting with %(name)s") % {"name": wording.own(meeting.network.centre.name)}
 
 
 def when_of(meeting: Meeting) -> str:

@@ -39,14 +39,14 @@ def plain_text(title: str, words: Iterable[MeetingWords], kept: Mapping[UUID, Ke
 
 def _head(row: Row) -> str:
     """Who said it and when; who wrote it down, what it answers; in brackets who may read it, and its dates."""
-    speaker = row["speaker"]
+    speaker = wording.own(row["speaker"])
     if row["is_reflection"]:
         speaker = _("%(name)s, thinking out loud") % {"name": speaker}
     head = wording.comma().join(filter(None, (speaker, row["language_name"], row["when"])))
     if row["written_by"]:
-        head += " – " + _("written down by %(name)s") % {"name": row["written_by"]}
+        head += " – " + _("written down by %(name)s") % {"name": wording.own(row["written_by"])}
     if row["answers"]:
-        head += " – " + _("to what %(name)s said") % {"name": row["answers"]["speaker"]}
+        head += " – " + _("to what %(name)s said") % {"name": wording.own(row["answers"]["speaker"])}
     return head + "".join(f" ({said})" for said in (row["kept"], row["edited"], row["opened"]) if said)
 
 
@@ -77,7 +77,7 @@ def _way(row: Row) -> str:
 
 
 def _stance(stance: Row) -> str:
-    said = f"{stance['name']}: {stance['label']}"
+    said = f"{wording.own(stance['name'])}: {stance['label']}"
     said = f"{said} – {stance['words']}" if stance["words"] else said
     return INWARDS * 2 + indent(said, INWARDS * 3).lstrip()
 
@@ -87,4 +87,4 @@ def _entry(said: str) -> str:
 
 
 def _by(row: Row) -> str:
-    return wording.comma().join(filter(None, (row["said_by"], row["late"])))
+    return wording.comma().join(filter(None, (wording.own(row["said_by"]), row["late"])))

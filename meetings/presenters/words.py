@@ -56,7 +56,7 @@ def left_open_rows(meeting: Meeting, things: Iterable[SaidOpen]) -> list[Row]:
             "changed": thing.changed_seq,
             "words": thing.words,
             "said_by": thing.speaker,
-            "at_rest": _("%(name)s laid it to rest.") % {"name": thing.laid_to_rest_by}
+            "at_rest": _("%(name)s laid it to rest.") % {"name": wording.own(thing.laid_to_rest_by)}
             if thing.laid_to_rest_by
             else "",
             "rest_address": f"{address}{thing.id}/" if address else "",
@@ -107,7 +107,7 @@ def _missing(way: SaidWay, centre: Person) -> str:
     if theirs or not others or any(stance.stands != Stands.WITH for stance in others):
         return ""
     said = _("%(name)s has not spoken to it yet. Without %(name)s nothing is settled.")
-    return said % {"name": centre.name}
+    return said % {"name": wording.own(centre.name)}
 
 
 def room_label(parts: Iterable[Part]) -> str:
@@ -240,7 +240,7 @@ def _taken_back(voice: SaidVoice, once_settled: Callable[[datetime, str, str], s
     if voice.taken_back_by == voice.speaker:
         said = _("%(name)s has taken these words back.")
     dated = once_settled(voice.taken_back_at, "", _("On %(when)s, after this had settled."))
-    return f"{said % {'name': voice.taken_back_by}} {dated}".rstrip()
+    return f"{said % {'name': wording.own(voice.taken_back_by)}} {dated}".rstrip()
 
 
 def _when(value: datetime, on_the_day: date) -> str:

@@ -54,7 +54,7 @@ def every_week(found: list[Week], since: datetime) -> list[Week]:
 def definitions_said(found: list[Definition]) -> list[str]:
     """Each definition that the figures are measured by, in a sentence."""
     return [
-        f"{one.name}: {said(one.within, one.kept_by, counts_working_time=one.counts_working_time)}"
+        f"{wording.own(one.name)}: {said(one.within, one.kept_by, counts_working_time=one.counts_working_time)}"
         for one in found
     ]
 
