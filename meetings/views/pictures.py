@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetings import pictures
 from meetings.forms.pictures import DescriptionForm
 from meetings.models import Picture
-from meetings.queries.page import own_attendance
+from meetings.queries.opened import own_attendance
 from meetings.queries.pictures import bytes_of, picture_for
 from meetings.views.meeting import device_key, reader_of
 from meetings.views.words import refused, stored, wants_json

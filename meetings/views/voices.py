@@ -16,7 +16,8 @@ from meetings.forms.words import RewordForm
 from meetings.models import Voice
 from meetings.presenters.words import voice_rows
 from meetings.queries.keeping import to_choose_from
-from meetings.queries.page import parts_of, said_voice_of, voice_for
+from meetings.queries.opened import said_voice_of, voice_for
+from meetings.queries.page import parts_of
 from meetings.views.meeting import device_key, open_meeting, reader_of, voice_form
 from meetings.views.words import back_to, refused, say, stored, wants_json
 from opendialogue import clock

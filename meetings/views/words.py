@@ -21,7 +21,8 @@ from meetings.access import may_host
 from meetings.forms.words import LeftOpenForm, StanceForm, VoiceForm, WayForwardForm, WordsForm
 from meetings.models import LeftOpen, Meeting, Voice, WayForward
 from meetings.presenters import entries
-from meetings.queries.page import parts_of, stance_of, way_for
+from meetings.queries.opened import stance_of, way_for
+from meetings.queries.page import parts_of
 from meetings.views.meeting import device_key, open_meeting, reader_of, render_meeting, voice_form
 from networks.models import Person
 from opendialogue import clock
