@@ -155,8 +155,9 @@ def own(words: object) -> str:
     """
     said = str(words)
     against = ("L",) if translation.get_language_bidi() else ("R", "AL")
+    is_apart = said.startswith(_ISOLATED[0]) and said.endswith(_ISOLATED[-1])
     runs_against = any(unicodedata.bidirectional(letter) in against for letter in said)
-    return _ISOLATED.format(said) if runs_against and not said.startswith(_ISOLATED[0]) else said
+    return _ISOLATED.format(said) if runs_against and not is_apart else said
 
 
 def listed(names: Iterable[str]) -> str:
