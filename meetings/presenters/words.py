@@ -225,7 +225,10 @@ def _dates(voice: SaidVoice, once_settled: Callable[[datetime, str, str], str]) 
             voice.reworded_at, _("changed %(when)s"), _("changed on %(when)s, after this had settled")
         )
         if voice.reworded_by:
-            edited = _("%(changed)s, by %(name)s") % {"changed": edited, "name": voice.reworded_by}
+            edited = _("%(changed)s, by %(name)s") % {
+                "changed": edited,
+                "name": wording.own(voice.reworded_by),
+            }
     if voice.opened_at:
         # It stands at its own time, and is before the others only since then.
         opened = once_settled(
