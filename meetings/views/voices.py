@@ -16,7 +16,7 @@ from meetings.models import Voice
 from meetings.presenters.words import voice_rows
 from meetings.queries.keeping import to_choose_from
 from meetings.queries.page import parts_of, said_voice_of, voice_for
-from meetings.views.meeting import open_meeting, reader_of, voice_form
+from meetings.views.meeting import device_key, open_meeting, reader_of, voice_form
 from meetings.views.words import back_to
 from opendialogue import clock
 
@@ -104,7 +104,8 @@ def voice_answer(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
     form.ask_for_files_again()
     # Read here, it is neither changed nor answered from here.
     row = voice_rows(meeting, [said_voice_of(answered)], None)[0] | {"answer_address": ""}
-    return render(request, "meetings/voice_answer.html", {"meeting": meeting, "voice": row, "form": form})
+    context = {"meeting": meeting, "voice": row, "form": form, "device_key": device_key(by)}
+    return render(request, "meetings/voice_answer.html", context)
 
 
 def _own(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Voice:

@@ -203,15 +203,32 @@
     isClosed = true;
     source?.close();
     letGo?.();
+    const forms = [...document.querySelectorAll("form[data-send]")], waited = waiting();
+    forms.forEach((form) => form.dispatchEvent(new Event("closing")));
     const unsent = [...document.querySelectorAll("form[data-send] textarea")].map((field) => field.value.trim());
-    waiting().forEach((entry) => unsent.push(entry.words));
+    waited.forEach((entry) => unsent.push(entry.words));
     window.caches?.open("kept").then((cache) => cache.delete(location.pathname));
     const words = document.querySelector("template[data-closed]").content.cloneNode(true);
     const kept = words.querySelector("[data-kept]");
     kept.querySelector("textarea").value = unsent.filter(Boolean).join("\n\n");
     kept.hidden = !unsent.some(Boolean);
-    document.querySelector("main > .wrap").replaceChildren(words);
-    document.title = document.querySelector("main h1").textContent;
+    const picture = words.querySelector("[data-kept-picture]"), wrap = document.querySelector("main > .wrap");
+    picture.remove();
+    wrap.replaceChildren(words);
+    document.title = wrap.querySelector("h1").textContent;
+    const giveBackPicture = (address) => {
+      if (!address) return;
+      const node = picture.cloneNode(true);
+      node.querySelector("img").src = address;
+      makeSavable(node.querySelector("a"), address);
+      wrap.append(node);
+    };
+    waited.forEach((entry) => giveBackPicture(entry.picture));
+    // A line that was being drawn at this moment is part of the drawing as well.
+    forms.forEach(async (form) => {
+      await form.elements.picture?.ready;
+      giveBackPicture(form.querySelector("[data-preview] img")?.getAttribute("src"));
+    });
   };
 
   /* What this phone keeps of one's own words, for a day at most: drafts as they are typed, and what did not go out. */
@@ -238,6 +255,7 @@
     const shown = node.querySelector("img");
     shown.hidden = !entry.picture;
     if (entry.picture) shown.src = entry.picture;
+    makeSavable(node.querySelector("[data-save]"), entry.refused && entry.picture);
     if (entry.refused) node.querySelector(".voice-foot").textContent = entry.refused;
     const back = node.querySelector("[data-give-back]");
     back.hidden = !entry.refused || !document.querySelector("form[data-send]");
@@ -275,7 +293,16 @@
   const hasPicture = (form) => Boolean(form.elements.picture?.files.length);
   const fileFrom = (address) => {
     const [head, data] = address.split(",");
-    return new File([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], "picture", { type: head.slice(5, -7) });
+    const type = head.slice(5, -7);
+    return new File([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], type.replace("image/", "picture."), { type });
+  };
+  /* What cannot be sent any more can be saved as a picture like any other. */
+  const makeSavable = (link, address) => {
+    link.hidden = !address;
+    if (!address || link.href) return;
+    const file = fileFrom(address);
+    link.href = URL.createObjectURL(file);
+    link.download = file.name;
   };
   const keepDraft = (form) => keep(draftOf(form), (form.elements.words.value + (form.elements.description?.value || "")).trim()
     && { id: form.elements.id.value, words: form.elements.words.value, fields: fieldsOf(form) });
@@ -306,6 +333,7 @@
     const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
   };
+  const stands = (id) => Object.values(lists).some((list) => list.querySelector(`:scope > [data-id="${id}"]`));
   let isSending = false, resend = 0;
   const sendKept = async () => {
     clearTimeout(resend);
@@ -313,7 +341,7 @@
     isSending = true;
     for (const entry of waiting()) {
       // What stands on the page has been stored: the answer alone was lost.
-      if (Object.values(lists).some((list) => list.querySelector(`:scope > [data-id="${entry.id}"]`))) {
+      if (stands(entry.id)) {
         keep(entry.key, null);
         document.getElementById(entry.key)?.remove();
       }
@@ -381,6 +409,7 @@
     } else {
       const isOut = answer && isSignedOut(answer);
       refuse(unsent, said.errors || [isOut ? unsent.dataset.signedOut : unsent.dataset.failed]);
+      form.dispatchEvent(new Event("refused"));
     }
     heard({ status: answer && (source?.readyState === 1 || !isLeading) ? "current" : "slow" });
   };
@@ -402,6 +431,9 @@
     const details = form.closest("details");
     if (details) details.open = true;
   });
+  /* A picture for an answer goes from a page of its own, which cannot know whether it arrived: here it can be seen. */
+  const pictures = keys(`${mine}picture:${location.pathname}`);
+  pictures.filter((key) => stands(recall(key)?.id)).forEach((key) => keep(key, null));
   /* Taking and drawing pictures has a script of its own, for whoever opens that part or has begun one. */
   document.querySelectorAll("details[data-picture]").forEach((part) => {
     const begin = () => {
@@ -417,6 +449,8 @@
     if ([...document.querySelectorAll("form[data-send]")].some((form) => draftOf(form) === key)) return;
     drawWaiting({ key, ...recall(key), refused: outbox.dataset.refused });
   });
+  if (!document.querySelector("form[data-send]")) pictures.filter((key) => recall(key)?.picture).forEach((key) =>
+    drawWaiting({ key, words: "", picture: recall(key).picture, refused: outbox.dataset.refusedPicture }));
   waiting().forEach(drawWaiting);
   /* One page in two tabs has one draft: neither tab loses it, and what one has sent the other does not send again. */
   const mirror = (form) => {
