@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 
 from meetings.models import Attendance, KeptTo, Meeting, Voice, VoiceHearer
-from networks.access import CLINICAL_ROLES, clinical_teams_of, open_places
+from networks.access import CLINICAL_ROLES, clinical_teams_of, open_places, works_with
 from networks.models import Person, TeamMember
 from opendialogue import clock
+from opendialogue.written_once import written_once
 
 
 class Reader(NamedTuple):
@@ -54,7 +55,12 @@ def mirrored_meetings(person: Person) -> QuerySet[Meeting]:
 
 
 def may_read(person: Person, meeting: Meeting) -> bool:
-    return readable_meetings(person).filter(pk=meeting.pk).exists()
+    return bool(_meeting_read_by(person.pk, meeting.pk))
+
+
+@written_once
+def _meeting_read_by(person_id: UUID, meeting_id: UUID) -> QuerySet[Meeting, UUID]:
+    return readable_meetings(Person(pk=person_id)).filter(pk=meeting_id).values_list("pk", flat=True)
 
 
 def audible_voices(person: Person) -> QuerySet[Voice]:
@@ -108,29 +114,37 @@ def is_part_of(person: Person, meeting: Meeting) -> bool:
 
 def may_host(person: Person, meeting: Meeting) -> bool:
     """Whether this person may begin, end, move or call off the meeting, and write down for others."""
-    return clinical_teams_of(person).filter(pk=meeting.network.team_id).exists()
+    return works_with(person, meeting.network)
 
 
-def readers_of(
-    meeting_ids: Collection[UUID], among: Collection[UUID] | None = None
-) -> dict[UUID, dict[UUID, Reader]]:
-    """Who may read each of these meetings at this moment: what :func:`may_read` says, for everybody in one query.
+def readers_of(meeting_ids: Collection[UUID], among: Collection[UUID]) -> dict[UUID, dict[UUID, Reader]]:
+    """Who of these people (ids) may read each of these meetings at this moment, as :func:`may_read` says; one query.
 
-    ``among`` are the people (ids) of whom it is asked, and whoever is in the room is named with them; it is said of
-    everybody where it is left out.
+    Whoever is in the room is named with them.
     """
-    asked = Q() if among is None else Q(person__in=among)
-    yes, no = Value(True), Value(False)
-    centres = Meeting.objects.filter(pk__in=meeting_ids).values_list("pk", "network__centre_id", yes, no)
-    team = TeamMember.objects.filter(
-        asked, team__networks__meetings__in=meeting_ids, left_at=None, role__in=CLINICAL_ROLES
-    ).values_list("team__networks__meetings__pk", "person_id", no, no)
-    is_here = Q(came_at__isnull=False)
-    parts = Attendance.objects.filter(
-        asked | is_here, open_parts(), letting_in(), meeting__in=meeting_ids
-    ).values_list("meeting_id", "person_id", yes, ExpressionWrapper(is_here, BooleanField()))
     readers: dict[UUID, dict[UUID, Reader]] = {meeting_id: {} for meeting_id in meeting_ids}
-    for meeting_id, person_id, *now in centres.union(team, parts):
-        before = readers[meeting_id].get(person_id, Reader(False, False))
-        readers[meeting_id][person_id] = Reader(now[0] or before.is_part, now[1] or before.is_here)
+    if meeting_ids and among:
+        for meeting_id, person_id, is_part, is_here in _reading(meeting_ids, among):
+            before = readers[meeting_id].get(person_id, Reader(False, False))
+            readers[meeting_id][person_id] = Reader(is_part or before.is_part, is_here or before.is_here)
     return readers
+
+
+@written_once
+def _reading(
+    meeting_ids: Collection[UUID], people: Collection[UUID]
+) -> QuerySet[Meeting, tuple[UUID, UUID, bool, bool]]:
+    """Meeting, person, and what a :class:`Reader` is made of, for each reason to read: several for some."""
+    yes, no = Value(True), Value(False)
+    is_here = Q(came_at__isnull=False)
+    centres = Meeting.objects.filter(pk__in=meeting_ids, network__centre__in=people)
+    team = TeamMember.objects.filter(
+        team__networks__meetings__in=meeting_ids, person__in=people, left_at=None, role__in=CLINICAL_ROLES
+    )
+    parts = Attendance.objects.filter(
+        is_here | Q(person__in=people), open_parts(), letting_in(), meeting__in=meeting_ids
+    )
+    return centres.values_list("pk", "network__centre_id", yes, no).union(
+        team.values_list("team__networks__meetings__pk", "person_id", no, no),
+        parts.values_list("meeting_id", "person_id", yes, ExpressionWrapper(is_here, BooleanField())),
+    )

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from meetings.access import is_part_of, may_host
 from meetings.models import HandedOn, HowHandedOn, Meeting
+from meetings.queries.telling import calls_waiting
 from networks.looks import note_look
 from networks.models import Person
+from response.errands import finish_errand
 
 #: what the log of who looked says of it
 LOOKS = {HowHandedOn.PHONE: "read_out", HowHandedOn.PAPER: "on_paper"}
@@ -34,6 +36,7 @@ class Handing:
 def hand_on(meeting: Meeting, person: Person, handing: Handing, *, by: Person, now: datetime) -> HandedOn:
     """Writes down that ``by`` read a meeting's words out to ``person``, or sent them; the log of looks says so too.
 
+    Whoever wished to be rung about them has been.
     Raises PermissionDenied for whoever may not host the meeting, and for a person who may not read it here;
     ValidationError for a time to come or before the meeting was over, and for paper that is to count as seen.
     """
@@ -55,6 +58,8 @@ def hand_on(meeting: Meeting, person: Person, handing: Handing, *, by: Person, n
     )
     if is_new:
         note_look(by, meeting.network, LOOKS[HowHandedOn(handing.how)], now)
+        for errand in calls_waiting(meeting, person):
+            finish_errand(errand, by, now)
     return record
 
 

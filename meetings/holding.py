@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from meetings.announcing import announce
 from meetings.models import Attendance, Meeting
 from meetings.rules import may_begin_at
+from meetings.rules_settling import is_settled
 from networks.models import Person
 from response.meeting_times import meeting_begun
 
@@ -19,15 +20,15 @@ from response.meeting_times import meeting_begun
 def begin(meeting: Meeting, by: Person, now: datetime) -> Meeting:
     """People are together. The first time stands; it is also when the first meeting of its contact was held.
 
-    Raises ValidationError for a meeting that was called off or is over, and more than two hours before its time:
-    it would still a ladder that must go on.
+    Raises ValidationError for a meeting that was called off or is over, or whose words have settled; and more than
+    two hours before its time: it would still a ladder that must go on.
     """
     meeting = _locked(meeting)
     if meeting.cancelled_at:
         raise ValidationError(_("This meeting was called off."))
     if meeting.began_at:
         return meeting
-    if meeting.ended_at:
+    if meeting.ended_at or is_settled(meeting.settles_at, now):
         raise ValidationError(_("This meeting is over."))
     if not may_begin_at(meeting.starts_at, now):
         raise ValidationError(_("This meeting is still to come. If you meet earlier, move it first."))

@@ -16,11 +16,13 @@ EVENING, MORNING = time(21, 0), time(9, 0)
 def over_at(began_at: datetime | None, ended_at: datetime | None, ends_at: datetime) -> datetime:
     """When a meeting was, or will be, over: as somebody recorded it, otherwise by its time.
 
-    ``ends_at`` is the end that was booked.
+    ``ends_at`` is the end that was booked. An end that was recorded once the meeting was taken as over moves nothing:
+    what has settled stays settled.
     """
-    if ended_at is not None:
-        return ended_at
-    return ends_at if began_at is None else max(began_at, ends_at) + FORGOTTEN
+    if began_at is None:
+        return ended_at or ends_at
+    forgotten = max(began_at, ends_at) + FORGOTTEN
+    return forgotten if ended_at is None else min(ended_at, forgotten)
 
 
 def settles_at(over: datetime, settle_after: timedelta) -> datetime:

@@ -15,6 +15,7 @@ from meetings.views import (
     presence,
     seen,
     sums,
+    telling,
     thread,
     today,
     voices,
@@ -62,6 +63,7 @@ urlpatterns += [
     path("meetings/<uuid:meeting_id>/reflection/", answers.reflection, name="reflection"),
     path("meetings/<uuid:meeting_id>/ways/", words.way_forward_add, name="way_forward_add"),
     path("meetings/<uuid:meeting_id>/ways/<uuid:way_id>/", words.stance_take, name="stance_take"),
+    path("meetings/<uuid:meeting_id>/telling/", telling.meeting_telling, name="meeting_telling"),
     path("meetings/<uuid:meeting_id>/print/", paper.meeting_print, name="meeting_print"),
     path("meetings/<uuid:meeting_id>/for/<uuid:person_id>/", paper.meeting_for, name="meeting_for"),
     path(

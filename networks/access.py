@@ -5,11 +5,13 @@ views ask the queryset and answer 404.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from networks.models import Network, Person, Place, PlaceState, Role, Service, Team, TeamMember
 from opendialogue import clock
+from opendialogue.written_once import written_once
 
 #: what lets a member of staff into the networks of their team; coordinators watch the promise, not the words
 CLINICAL_ROLES = (Role.PRACTITIONER, Role.PEER, Role.LEAD)
@@ -108,7 +110,12 @@ def people_known_to(person: Person) -> QuerySet[Person]:
 
 def works_with(person: Person, network: Network) -> bool:
     """Whether this person is a practitioner, peer practitioner or lead of the network's team."""
-    return clinical_teams_of(person).filter(pk=network.team_id).exists()
+    return bool(_team_worked_in(person.pk, network.team_id))
+
+
+@written_once
+def _team_worked_in(person_id: UUID, team_id: UUID) -> QuerySet[Team, UUID]:
+    return clinical_teams_of(Person(pk=person_id)).filter(pk=team_id).values_list("pk", flat=True)
 
 
 def is_centre(person: Person, network: Network) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.access import is_staff
 from networks.models import ContactKind, ContactPoint, Person, Service
 from networks.queries import the_service
+from networks.wishes import wish_to_be_told
 
 
 def clean_phone(text: str, region: str) -> str:
@@ -101,19 +102,12 @@ def change_self(
 ) -> Person:
     """What a person says of themselves: the name they want to be called by, their language, an interpreter's.
 
-    ``told_afterwards``: see :func:`wish_to_be_told`.
+    ``told_afterwards``: see :func:`networks.wishes.wish_to_be_told`.
     """
     person.name, person.language, person.interpreter = name, language, interpreter
-    person.told_afterwards = told_afterwards
-    person.save(update_fields=["name", "language", "interpreter", "told_afterwards"])
+    person.save(update_fields=["name", "language", "interpreter"])
+    wish_to_be_told(person, told_afterwards)
     return person
-
-
-@transaction.atomic
-def wish_to_be_told(person: Person, is_wished: bool) -> None:
-    """Whether to tell this person when there is something to read from a meeting that they could not come to."""
-    Person.objects.filter(pk=person.pk).update(told_afterwards=is_wished)
-    person.told_afterwards = is_wished
 
 
 @transaction.atomic

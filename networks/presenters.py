@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from networks.map_layout import CENTRE_RADIUS, SECTORS, Layout, Stand, arrange, point, scattered
-from networks.models import Agreement, Circle, How, Look, Network, Place, PlaceState
+from networks.models import Agreement, Circle, How, Look, Network, Person, Place, PlaceState
 from networks.rules import ENDED, is_current
-from opendialogue.wording import comma, day, initials, listed
+from opendialogue.wording import comma, day, initials, listed, moment
 
 CLOSENESS = {1: gettext_lazy("Closest"), 2: gettext_lazy("Close"), 3: gettext_lazy("Further away")}
 #: the circles' names as they stand round the map, where there is little room
@@ -203,6 +203,14 @@ def looks(found: Iterable[Look]) -> list[dict[str, object]]:
         {"at": look.at, "text": look.person.name, "note": LOOKED_AT.get(look.what, look.what)}
         for look in found
     ]
+
+
+def wish_noted(person: Person) -> str:
+    """Who wrote down for this person whether they wish to be told of something to read; "" where they said it here."""
+    if person.told_noted_by is None or person.told_noted_at is None:
+        return ""
+    said = {"name": person.told_noted_by.name, "when": moment(person.told_noted_at)}
+    return _("Written down by %(name)s on %(when)s.") % said
 
 
 def _word(given: Agreement) -> str:

@@ -7,6 +7,9 @@ serves pages calls ``follow_database`` at its start and every minute; see docs/d
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,6 +47,7 @@ class _State:
 
 
 _state = _State()
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
 _lock = threading.Lock()
 
 
@@ -53,7 +57,17 @@ def now() -> datetime:
     A rehearsal or a test may move it for running processes: the file that ``CLOCK_OFFSET_FILE`` names holds a
     number of seconds to add.
     """
-    return _present() + _offset()
+    return _standing.get() or _present() + _offset()
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Within it, and in this thread alone, ``now`` is that moment: for what is written once, and asked later."""
+    token = _standing.set(moment)
+    try:
+        yield
+    finally:
+        _standing.reset(token)
 
 
 def follow_database() -> None:

@@ -235,7 +235,7 @@ STATIC_ROOT = ROOT / "static-built"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "opendialogue.static_files.LightStaticFilesStorage"},
 }
 
 # What browsers are told. HSTS and secure cookies follow PUBLIC_URL: over plain http they would lock

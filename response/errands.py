@@ -51,9 +51,14 @@ def finish_errand(errand: Errand, by: Person, now: datetime, note: str = "") -> 
 
 
 @transaction.atomic
-def settle_errand(errand: Errand, now: datetime) -> None:
-    """It needs nobody any more: what it was about is known, or mended, by now. What somebody has done stands."""
+def settle_errand(errand: Errand, now: datetime) -> bool:
+    """It needs nobody any more: what it was about is known, or mended, by now. What somebody has done stands.
+
+    Returns whether it had waited until now.
+    """
     errand = Errand.objects.select_for_update().get(pk=errand.pk)
-    if errand.done_at is None:
-        errand.done_at = now
-        errand.save(update_fields=["done_at"])
+    if errand.done_at is not None:
+        return False
+    errand.done_at = now
+    errand.save(update_fields=["done_at"])
+    return True

@@ -186,6 +186,7 @@ EXISTS_FOR: dict[str, set[str]] = {
     "nothing_settled": GATHERED,
     "meeting_print": GATHERED,
     "meeting_for": TEAM,
+    "meeting_telling": TEAM,
     "handed_on_take_back": TEAM,
     "presence": GATHERED,
     "meeting_read": GATHERED - {"ritva"},

@@ -11,8 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOT = Path(__file__).resolve().parent.parent
 #: from the top of the house to its foundation; a room may import from those after it, never before
 ROOMS = ("opendialogue", "meetings", "response", "networks", "notices")
-#: the ground under all rooms: the time of day, and how times are worded
-GROUND = {"opendialogue.clock", "opendialogue.wording"}
+#: the ground under all rooms: the time of day, how times are worded, and queries that are written once
+GROUND = {"opendialogue.clock", "opendialogue.wording", "opendialogue.written_once"}
 #: the layers inside a room, from the door to the bones; a layer imports from its own or a later one
 LAYERS = (
     ("urls",),

@@ -68,10 +68,7 @@ class WordsForm(forms.Form):
     def ask_for_files_again(self) -> None:
         """A page that is shown again can hold what was typed, and never a file that was chosen."""
         for name in self.files.keys() & self.fields.keys() - self.errors.keys():
-            self.add_error(
-                name,
-                _("A page cannot keep a picture. If it is not here any more, please choose it once more."),
-            )
+            self.add_error(name, _("A page cannot keep a picture. Please choose it once more."))
 
 
 class VoiceForm(WordsForm):

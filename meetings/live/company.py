@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import translation
 
 from meetings.access import readers_of
@@ -17,6 +18,7 @@ from meetings.presenters.presence import present_html
 from meetings.queries.presence import names_shown
 from meetings.rules import is_meeting_time
 from opendialogue import clock
+from opendialogue.written_once import written_once
 
 
 class Seat(NamedTuple):
@@ -41,7 +43,7 @@ def company(
     """For each page of these meetings, in the order they were given. ``present`` is who was heard to have it open."""
     meeting_now = _meeting_now(list(seats))
     people = _people(meeting_now, seats, present)
-    readers = readers_of(meeting_now, among=people) if people else {}
+    readers = readers_of(meeting_now, among=people)
     names = names_shown(people) if people else {}
     told: dict[UUID, list[Company]] = {}
     for meeting_id, pages in seats.items():
@@ -63,14 +65,17 @@ def company(
 
 def _meeting_now(meeting_ids: Collection[UUID]) -> list[UUID]:
     now = clock.now()
-    meetings = Meeting.objects.filter(pk__in=meeting_ids, cancelled_at=None).only(
-        "during", "began_at", "ended_at"
-    )
     return [
         one.pk
-        for one in meetings
+        for one in _taking_place(meeting_ids)
         if is_meeting_time(one.starts_at, one.ends_at, one.began_at, one.ended_at, now)
     ]
+
+
+@written_once
+def _taking_place(meeting_ids: Collection[UUID]) -> QuerySet[Meeting]:
+    meetings = Meeting.objects.filter(pk__in=meeting_ids, cancelled_at=None)
+    return meetings.only("during", "began_at", "ended_at")
 
 
 def _people(

@@ -12,59 +12,25 @@ from uuid import UUID
 
 from django.db import connection
 
-from meetings.live.company import Company, Seat, company
+from meetings.announcing import tell_here
+from meetings.live.company import company
 from meetings.live.door import Visitor
 from meetings.live.line import Line
+from meetings.live.listener import Listener
 from meetings.live.presence import Presence
-from meetings.live.reading import News, State, Watch, look
+from meetings.live.reading import look
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 #: how often every open meeting is looked at, nudged or not
 ROUND_SECONDS = 1.0
-#: a listener that has not taken so many frames is let go, and comes back for the rest
-MOST_WAITING = 64
+#: how often it is seen to that no stream is silent for too long, or lasts for too long
+BEAT_SECONDS = 1.0
 #: what a page is told when updates become slower (True), and when they are quick again
 PACE = {
     slow: b"event: pace\ndata: " + json.dumps({"slow": slow}).encode() + b"\n\n" for slow in (True, False)
 }
-
-
-class Listener:
-    """One open page. Frames for it wait in a queue; None at its end."""
-
-    def __init__(self, visitor: Visitor, meeting_id: UUID, after: int, was_here: bool | None) -> None:
-        self.visitor = visitor
-        self.meeting_id = meeting_id
-        self.cursor = after
-        self.was_here = was_here
-        self.state: State | None = None
-        self.shows: tuple[UUID, ...] = ()
-        self.is_shown = False
-        self.frames: asyncio.Queue[bytes | None] = asyncio.Queue()
-
-    def watch(self) -> Watch:
-        who = self.visitor
-        return Watch(who.person_id, who.session_key, who.language, self.cursor, self.state, self.was_here)
-
-    def seat(self) -> Seat:
-        return Seat(self.visitor.person_id, self.visitor.language, self.shows)
-
-    def take(self, news: News) -> None:
-        self.cursor, self.state = news.cursor, news.state
-        if news.frames:
-            self.frames.put_nowait(news.frames)
-        if news.is_over or self.frames.qsize() > MOST_WAITING:
-            self.finish()
-
-    def take_company(self, company: Company) -> None:
-        self.shows, self.is_shown = company.shows, company.is_shown
-        if company.frames:
-            self.frames.put_nowait(company.frames)
-
-    def finish(self) -> None:
-        self.frames.put_nowait(None)
 
 
 class Hub:
@@ -92,7 +58,7 @@ class Hub:
         """
         listener = Listener(visitor, meeting_id, after, was_here)
         if self.is_slow:
-            listener.frames.put_nowait(PACE[True])
+            listener.tell(PACE[True])
         self._listeners[meeting_id].add(listener)
         self.nudge(meeting_id)
         if self._watching is None:
@@ -128,11 +94,13 @@ class Hub:
         if self.is_slow != was_slow:
             for listeners in self._listeners.values():
                 for listener in listeners:
-                    listener.frames.put_nowait(PACE[self.is_slow])
+                    listener.tell(PACE[self.is_slow])
 
     async def _watch(self) -> None:
-        following = asyncio.create_task(self._line.follow())
-        clock = asyncio.get_running_loop().time
+        loop = asyncio.get_running_loop()
+        beside = [asyncio.create_task(self._line.follow()), asyncio.create_task(self._beat())]
+        tell_here(lambda meeting_id: loop.call_soon_threadsafe(self.nudge, meeting_id))
+        clock = loop.time
         next_round = clock()
         while self._listeners:
             is_round = clock() >= next_round
@@ -147,10 +115,20 @@ class Hub:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), max(0.0, next_round - clock()))
         self._watching = None
-        following.cancel()
+        tell_here(None)
+        for task in beside:
+            task.cancel()
         self._has_line = self._has_database = True
         self._presence.forget()
         await self.in_thread(_give_back)
+
+    async def _beat(self) -> None:
+        """Goes on while the database does not answer: the pages' streams are there all the same."""
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            for listeners in self._listeners.values():
+                for listener in listeners:
+                    listener.beat()
 
     async def _look_at(self, meeting_ids: set[UUID]) -> None:
         listening = {meeting_id: list(self._listeners[meeting_id]) for meeting_id in meeting_ids}

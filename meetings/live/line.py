@@ -16,7 +16,7 @@ from django.conf import settings
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from meetings.announcing import CHANNEL
+from meetings.announcing import CHANNEL, signature
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class Line:
                 await subscription.ping()
                 continue
             self._stands(True)
-            if message["type"] == "pmessage":
+            if message["type"] == "pmessage" and message["data"] != signature():
                 with suppress(ValueError):
                     self._nudge(UUID(message["channel"].decode().removeprefix(CHANNEL)))
             elif message["type"] == "message":

@@ -6,12 +6,13 @@ something was written since the round before.
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.utils import translation
 
 from meetings.access import Reader, readers_of
@@ -20,6 +21,7 @@ from meetings.presenters.entries import Item, belongs_to, entry, hearers, items_
 from meetings.presenters.words import room_label, state_entry
 from meetings.queries.page import SaidVoice, parts_of
 from opendialogue import clock
+from opendialogue.written_once import written_once
 
 logger = logging.getLogger(__name__)
 
@@ -69,10 +71,11 @@ def look(watches: Mapping[UUID, Sequence[Watch]]) -> dict[UUID, list[News]]:
     """
     # What was committed is read first and only what is not newer is sent: what comes in between waits for the next
     # round, and so cannot be overtaken by something with a higher number.
-    meetings = Meeting.objects.select_related("network__service", "network__centre").in_bulk(list(watches))
+    meetings = {meeting.pk: meeting for meeting in _meetings(list(watches))}
     listening = {watch.person_id for listeners in watches.values() for watch in listeners}
     readers = readers_of(list(watches), among=listening)
-    sessions = _open_sessions(watches)
+    keys = {watch.session_key for listeners in watches.values() for watch in listeners}
+    sessions = set(_open_sessions(keys))
     found: dict[UUID, list[News]] = {}
     for meeting_id, listeners in watches.items():
         meeting = meetings.get(meeting_id)
@@ -93,10 +96,15 @@ def _closed(watches: Sequence[Watch]) -> list[News]:
     return [News(CLOSED, watch.cursor, watch.state, is_over=True) for watch in watches]
 
 
-def _open_sessions(watches: Mapping[UUID, Sequence[Watch]]) -> set[str]:
-    keys = {watch.session_key for listeners in watches.values() for watch in listeners}
+@written_once
+def _meetings(meeting_ids: Collection[UUID]) -> QuerySet[Meeting]:
+    return Meeting.objects.select_related("network__service", "network__centre").filter(pk__in=meeting_ids)
+
+
+@written_once
+def _open_sessions(keys: Collection[str]) -> QuerySet[Session, str]:
     found = Session.objects.filter(session_key__in=keys, expire_date__gt=clock.now())
-    return set(found.values_list("session_key", flat=True))
+    return found.values_list("session_key", flat=True)
 
 
 def _news(

@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from meetings.live.door import Refused, enter
-from meetings.live.hub import PACE, Hub, Listener
+from meetings.live.hub import PACE, Hub
+from meetings.live.listener import Listener
 from meetings.live.reading import Watch, look
 
 Message = MutableMapping[str, Any]
@@ -23,11 +24,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 ADDRESS = re.compile(r"/live/meetings/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/")
-#: a proxy that hears nothing for long takes a stream for dead, and so does a page whose network has changed
-HEARTBEAT_SECONDS = 15.0
-HEARTBEAT = b"event: beat\ndata: {}\n\n"
-#: then a page comes in anew, so that whatever let it in at first is asked again
-LONGEST_SECONDS = 300.0
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -93,21 +89,12 @@ async def _stream(listener: Listener, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send({"type": "http.response.body", "body": b"retry: 2000\n\n", "more_body": True})
     leaving = asyncio.create_task(_until_gone(listener, receive))
-    loop = asyncio.get_running_loop()
-    until = loop.time() + LONGEST_SECONDS
     try:
-        while loop.time() < until and (frame := await _next_frame(listener)) is not None:
+        while (frame := await listener.frames.get()) is not None:
             await send({"type": "http.response.body", "body": frame, "more_body": True})
     finally:
         leaving.cancel()
     await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-async def _next_frame(listener: Listener) -> bytes | None:
-    try:
-        return await asyncio.wait_for(listener.frames.get(), HEARTBEAT_SECONDS)
-    except TimeoutError:
-        return HEARTBEAT
 
 
 async def _until_gone(listener: Listener, receive: Receive) -> None:

@@ -73,11 +73,14 @@ def belongs_to(item: Item) -> frozenset[UUID]:
 
 def entry_of(meeting: Meeting, said: Voice | LeftOpen | WayForward, reader: Person) -> dict[str, Any]:
     """The entry for something just stored, for the page of whoever stored it."""
-    return next(
-        entry(meeting, item, reader.pk)
-        for item in items_after(meeting, said.changed_seq - 1, 2**62)
-        if item.id == said.pk
-    )
+    found: Iterable[Item]
+    if isinstance(said, Voice):
+        found = voices_of(meeting.pk, said.changed_seq - 1, reader=None)
+    elif isinstance(said, LeftOpen):
+        found = left_open_of(meeting.pk, said.changed_seq - 1)
+    else:
+        found = ways_of(meeting.pk, parts_of(meeting), said.changed_seq - 1)
+    return next(entry(meeting, item, reader.pk) for item in found if item.id == said.pk)
 
 
 def _drawn(meeting: Meeting, item: Item, reader_id: UUID | None) -> tuple[str, str]:

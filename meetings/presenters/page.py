@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from meetings.models import Answer, Meeting, Way
 from meetings.queries.page import Part
-from meetings.rules import SOON
+from meetings.rules import SOON, may_begin_at
+from meetings.rules_settling import is_settled
 from networks.models import Person
 from opendialogue import wording
 
@@ -46,6 +47,12 @@ def phase_of(meeting: Meeting, now: datetime) -> Phase:
     if meeting.began_at or now >= meeting.starts_at - SOON:
         return Phase.DURING
     return Phase.BEFORE
+
+
+def may_begin(meeting: Meeting, now: datetime) -> bool:
+    """Whether somebody may say now that it has begun: from shortly before its time until its words have settled."""
+    is_over = meeting.ended_at or is_settled(meeting.settles_at, now)
+    return not (meeting.began_at or is_over) and may_begin_at(meeting.starts_at, now)
 
 
 def title_of(meeting: Meeting, reader: Person) -> str:

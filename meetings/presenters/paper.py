@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from meetings.models import HandedOn, HowHandedOn, Meeting
 from meetings.presenters import page
-from meetings.presenters.settling import settled_or_until
+from meetings.presenters.settling import nothing_settled, settled_or_until
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.presenters.words import left_open_rows, voice_rows, way_rows
 from meetings.queries.page import Part
@@ -28,7 +28,7 @@ def paper_of(meeting: Meeting, words: ReadableWords, now: datetime) -> dict[str,
     is_over = not meeting.cancelled_at and now >= meeting.over_at
     return {
         "settling": settled_or_until(meeting, now) if is_over and words.newest else "",
-        "note": _("Nothing was settled that day.") if meeting.nothing_settled_at else "",
+        "note": nothing_settled(meeting),
         "voices": voice_entries(_alone(voice_rows(meeting, words.voices, None))),
         "things": [row | {"rest_address": ""} for row in left_open_rows(meeting, words.left_open)],
         "ways": [row | {"stance_address": ""} for row in way_rows(meeting, words.ways)],

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
+from meetings.presenters.settling import dated, late
 from meetings.queries.page import SaidVoice
 
 
@@ -17,6 +18,8 @@ def picture_row(meeting: Meeting, voice: SaidVoice) -> dict[str, Any]:
     if voice.picture_id is None:
         return {}
     address = reverse("picture", args=[meeting.pk, voice.picture_id])
+    described_at = voice.picture_described_at
+    described_late = late(meeting, described_at) if described_at else ""
     is_by_another = voice.picture_described_by != voice.speaker
     return {
         "picture": {
@@ -25,7 +28,8 @@ def picture_row(meeting: Meeting, voice: SaidVoice) -> dict[str, Any]:
             "width": voice.picture_width,
             "height": voice.picture_height,
             "shows": voice.picture_shows,
-            "described_by": voice.picture_described_by if is_by_another else "",
+            "described_by": voice.picture_described_by if is_by_another or described_late else "",
+            "described_late": described_late,
             "describe_address": "" if meeting.cancelled_at or voice.picture_shows else f"{address}#describe",
         }
     }
@@ -39,5 +43,6 @@ def in_brackets(picture: dict[str, Any] | None) -> str:
         return _("[a picture without a description]")
     if picture["described_by"]:
         said = _("[a picture, described by %(name)s: %(description)s]")
-        return said % {"name": picture["described_by"], "description": picture["shows"]}
+        said = said % {"name": picture["described_by"], "description": picture["shows"]}
+        return dated(said, picture["described_late"])
     return _("[a picture: %(description)s]") % {"description": picture["shows"]}

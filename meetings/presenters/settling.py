@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from meetings.models import KeptTo, Meeting
 from meetings.queries.page import SaidOpen, SaidVoice, SaidWay
 from meetings.queries.seen import Marks
-from meetings.rules_settling import is_settled, is_unsettled_by_itself
+from meetings.rules_settling import is_late, is_settled, is_unsettled_by_itself
 from opendialogue import wording
 
 Item = SaidVoice | SaidOpen | SaidWay
@@ -73,14 +73,37 @@ def marked(rows: Iterable[dict[str, Any]], settling: Settling) -> list[dict[str,
 
 def settled_or_until(meeting: Meeting, now: datetime) -> str:
     """ "These words are not settled yet: until Sunday 29 November at 7:30pm …", by the clock that people were told."""
-    with timezone.override(ZoneInfo(meeting.time_zone)):
-        when = wording.moment(meeting.settles_at)
+    when = moment_of(meeting, meeting.settles_at)
     if is_settled(meeting.settles_at, now):
         return _("These words settled on %(when)s. What was added or changed since says so.") % {"when": when}
     said = _(
         "These words are not settled yet. Until %(when)s everyone can read them and put their own right."
     )
     return said % {"when": when}
+
+
+def late(meeting: Meeting, at: datetime) -> str:
+    """That something was added once the words had settled, and when; empty for everything before."""
+    if not is_late(at, meeting.settles_at):
+        return ""
+    return _("added on %(when)s, after this had settled") % {"when": moment_of(meeting, at)}
+
+
+def dated(said: str, late: str) -> str:
+    """What was said, and in brackets that it was :func:`late`, if it was."""
+    return f"{said} ({late})" if late else said
+
+
+def nothing_settled(meeting: Meeting) -> str:
+    """That nothing was settled in the meeting, as it is read on another day; empty where nobody said so."""
+    at = meeting.nothing_settled_at
+    return dated(_("Nothing was settled that day."), late(meeting, at)) if at else ""
+
+
+def moment_of(meeting: Meeting, at: datetime) -> str:
+    """A moment by the clock that the meeting's people were told."""
+    with timezone.override(ZoneInfo(meeting.time_zone)):
+        return wording.moment(at)
 
 
 def _has_settled(item: Item, meeting: Meeting, now: datetime) -> bool:
@@ -90,7 +113,7 @@ def _has_settled(item: Item, meeting: Meeting, now: datetime) -> bool:
 def _changed_at(item: Item) -> datetime:
     if not isinstance(item, SaidVoice):
         return item.at
-    moments = (item.at, item.reworded_at, item.opened_at, item.taken_back_at)
+    moments = (item.at, item.reworded_at, item.opened_at, item.taken_back_at, item.picture_described_at)
     return max(moment for moment in moments if moment)
 
 

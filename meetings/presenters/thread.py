@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
-from meetings.presenters.settling import settled_or_until
+from meetings.presenters.settling import nothing_settled, settled_or_until
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.presenters.words import left_open_rows, voice_rows, way_rows
 from meetings.queries.thread import MeetingWords
@@ -85,7 +85,7 @@ def note_of(words: MeetingWords) -> str:
     """That a meeting was called off, or that nothing was settled; empty for all others."""
     if words.meeting.cancelled_at:
         return _("Called off")
-    return _("Nothing was settled that day.") if words.meeting.nothing_settled_at else ""
+    return nothing_settled(words.meeting)
 
 
 def settling_said(words: MeetingWords, now: datetime) -> str:

@@ -72,6 +72,8 @@ def _picture(picture: Mapping[str, Any] | None) -> str:
     caption = f'<p class="words" dir="auto">{shows}</p>' if shows else f'<span class="soft">{none}</span>'
     if picture["described_by"]:
         by = _("Described by <bdi>%(name)s</bdi>") % {"name": escape(picture["described_by"])}
+        if picture["described_late"]:
+            by += f"{wording.comma()}{escape(picture['described_late'])}"
         caption += f'<p class="soft">{by}</p>'
     if picture["describe_address"]:
         describe = escape(_("Describe it"))

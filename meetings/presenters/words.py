@@ -18,6 +18,7 @@ from meetings.languages import named_beside_the_words
 from meetings.models import KeptTo, Meeting, Stands, VoiceKind
 from meetings.presenters.page import phase_of
 from meetings.presenters.pictures import picture_row
+from meetings.presenters.settling import dated, late, moment_of
 from meetings.queries.page import OneStance, Part, SaidOpen, SaidVoice, SaidWay
 from meetings.reflecting import is_open
 from meetings.rules_settling import is_late
@@ -56,9 +57,7 @@ def left_open_rows(meeting: Meeting, things: Iterable[SaidOpen]) -> list[Row]:
             "changed": thing.changed_seq,
             "words": thing.words,
             "said_by": thing.speaker,
-            "at_rest": _("%(name)s laid it to rest.") % {"name": thing.laid_to_rest_by}
-            if thing.laid_to_rest_by
-            else "",
+            "at_rest": _at_rest(meeting, thing),
             "rest_address": f"{address}{thing.id}/" if address else "",
             "late": late(meeting, thing.at),
         }
@@ -92,12 +91,13 @@ def is_settled(way: SaidWay) -> bool:
     return bool(way.stances) and all(stance.stands == Stands.WITH for stance in way.stances)
 
 
-def late(meeting: Meeting, at: datetime) -> str:
-    """That something was added once the words had settled, and when; empty for everything before."""
-    if not is_late(at, meeting.settles_at):
+def _at_rest(meeting: Meeting, thing: SaidOpen) -> str:
+    if not thing.laid_to_rest_at:
         return ""
-    with timezone.override(ZoneInfo(meeting.time_zone)):
-        return _("added on %(when)s, after this had settled") % {"when": wording.moment(at)}
+    said = _("%(name)s laid it to rest.")
+    if is_late(thing.laid_to_rest_at, meeting.settles_at):
+        said = _("%(name)s laid it to rest on %(when)s, after this had settled.")
+    return said % {"name": thing.laid_to_rest_by, "when": moment_of(meeting, thing.laid_to_rest_at)}
 
 
 def _missing(way: SaidWay, centre: Person) -> str:
@@ -148,13 +148,14 @@ def state_of(meeting: Meeting) -> Row:
         if meeting.cancelled_at:
             return {"known": _("This meeting was called off. What was written stays here to read.")}
         state: Row = {}
-        if meeting.ended_at:
+        if meeting.ended_at and meeting.ended_at <= meeting.over_at:
             state["so_far"] = _("We ended: %(when)s") % {"when": _when(meeting.ended_at, on_the_day)}
         elif meeting.began_at:
             state["so_far"] = _("We began: %(when)s") % {"when": _when(meeting.began_at, on_the_day)}
         state["aloud"], state["is_aloud"] = _aloud(meeting), is_open(meeting)
         if meeting.nothing_settled_at:
-            state["known"] = _("Nothing was settled today. A meeting may end like that, and it is complete.")
+            said = _("Nothing was settled today. A meeting may end like that, and it is complete.")
+            state["known"] = dated(said, late(meeting, meeting.nothing_settled_at))
         return state
 
 
@@ -255,6 +256,6 @@ def _stance_row(meeting: Meeting, stance: OneStance) -> Row:
         Stands.DIFFERENTLY: _("sees it differently"),
         Stands.NOT_YET: _("not yet"),
     }[stance.stands]
-    if stance.at and (dated := late(meeting, stance.at)):
-        label = f"{label} ({dated})"
+    if stance.at:
+        label = dated(label, late(meeting, stance.at))
     return {"name": stance.name, "stands": stance.stands, "label": label, "words": stance.words}

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from meetings.access import audible_voices, heard_by, open_attendances, open_parts, readable_meetings
+from meetings.access import heard_by, open_parts
 from meetings.models import Attendance, LeftOpen, Meeting, Stance, Voice, VoiceWording, WayForward
 from networks.models import Person, Place, PlaceState
+from opendialogue.written_once import written_once
 
 
 class SaidVoice(NamedTuple):
@@ -38,6 +39,7 @@ class SaidVoice(NamedTuple):
     picture_id: UUID | None
     picture_shows: str | None
     picture_described_by: str | None
+    picture_described_at: datetime | None
     picture_width: int | None
     picture_height: int | None
     earlier: tuple[tuple[str, datetime], ...] = ()
@@ -67,6 +69,7 @@ VOICE_COLUMNS = (
     "picture__id",
     "picture__description",
     "picture__described_by__name",
+    "picture__described_at",
     "picture__width",
     "picture__height",
 )
@@ -93,12 +96,13 @@ class SaidOpen(NamedTuple):
     speaker: str
     laid_to_rest_by: str | None
     speaker_id: UUID
+    laid_to_rest_at: datetime | None
 
 
 #: what a :class:`SaidOpen` is made of
 OPEN_COLUMNS = (
     *("id", "seq", "changed_seq", "words", "at", "said_by__name"),
-    *("laid_to_rest_by__name", "said_by_id"),
+    *("laid_to_rest_by__name", "said_by_id", "laid_to_rest_at"),
 )
 
 
@@ -145,48 +149,58 @@ class Part(NamedTuple):
     is_centre: bool
 
 
-def meeting_for(person: Person, meeting_id: UUID) -> Meeting | None:
-    """The meeting, if this person may open it, with its network, service and centre."""
-    found = readable_meetings(person).select_related("network__service", "network__centre", "organiser")
-    return found.filter(pk=meeting_id).first()
-
-
 def voices_of(meeting_id: UUID, after: int = 0, *, reader: Person | None) -> list[SaidVoice]:
     """The voices of a meeting in their order; with ``after``, those written or reworded since that number.
 
     Those that ``reader`` may read. Without a reader all of them, for whoever then gives each only to its hearers.
     """
-    audible = heard_by(reader) if reader else Q()
-    voices = Voice.objects.filter(audible, meeting=meeting_id, changed_seq__gt=after)
-    rows = list(voices.values_list(*VOICE_COLUMNS))
+    rows = _audible(meeting_id, after, reader.pk) if reader else _said(meeting_id, after)
     # What is new on an open page has mostly never been reworded: its stream need not ask.
     has_earlier = not after or any(row[REWORDED_AT] for row in rows)
     earlier = _earlier_wordings(meeting_id, after) if has_earlier else {}
     return [said_voice(row, earlier.get(row[0], ())) for row in rows]
 
 
+@written_once
+def _audible(meeting_id: UUID, after: int, reader_id: UUID) -> QuerySet[Voice, tuple[Any, ...]]:
+    voices = Voice.objects.filter(heard_by(Person(pk=reader_id)), meeting=meeting_id, changed_seq__gt=after)
+    return voices.values_list(*VOICE_COLUMNS)
+
+
+@written_once
+def _said(meeting_id: UUID, after: int) -> QuerySet[Voice, tuple[Any, ...]]:
+    return Voice.objects.filter(meeting=meeting_id, changed_seq__gt=after).values_list(*VOICE_COLUMNS)
+
+
 def left_open_of(meeting_id: UUID, after: int = 0) -> list[SaidOpen]:
-    rows = LeftOpen.objects.filter(meeting=meeting_id, changed_seq__gt=after)
-    return [SaidOpen._make(row) for row in rows.values_list(*OPEN_COLUMNS)]
+    return [SaidOpen._make(row) for row in _left_open(meeting_id, after)]
+
+
+@written_once
+def _left_open(meeting_id: UUID, after: int) -> QuerySet[LeftOpen, tuple[Any, ...]]:
+    return LeftOpen.objects.filter(meeting=meeting_id, changed_seq__gt=after).values_list(*OPEN_COLUMNS)
 
 
 def parts_of(meeting: Meeting) -> list[Part]:
     """Everybody who is part of the meeting now, the person at the centre first, whether they were asked or not."""
-    rows = (
-        Attendance.objects.filter(open_parts(), meeting=meeting)
-        .order_by("as_practitioner", "person__name", "pk")
-        .values_list("person_id", "person__name", "place__relation", "as_practitioner", "answer", "came_at")
-    )
     centre = meeting.network.centre
     parts = [
         Part(
             person_id, name, relation or "", as_practitioner, answer, bool(came), True, person_id == centre.pk
         )
-        for person_id, name, relation, as_practitioner, answer, came in rows
+        for person_id, name, relation, as_practitioner, answer, came in _open_parts_of(meeting.pk)
     ]
     if not any(part.is_centre for part in parts):
         parts.append(Part(centre.pk, centre.name, "", False, "", False, False, True))
     return sorted(parts, key=lambda part: not part.is_centre)
+
+
+@written_once
+def _open_parts_of(meeting_id: UUID) -> QuerySet[Attendance, tuple[Any, ...]]:
+    parts = Attendance.objects.filter(open_parts(), meeting=meeting_id)
+    return parts.order_by("as_practitioner", "person__name", "pk").values_list(
+        "person_id", "person__name", "place__relation", "as_practitioner", "answer", "came_at"
+    )
 
 
 def ways_of(meeting_id: UUID, parts: Sequence[Part], after: int = 0) -> list[SaidWay]:
@@ -209,7 +223,13 @@ def ways_of(meeting_id: UUID, parts: Sequence[Part], after: int = 0) -> list[Sai
 
 def has_ways_since(meeting_id: UUID, after: int) -> bool:
     """Whether a way forward was written, or anybody said where they stand, since that number."""
-    return WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after).exists()
+    return bool(_ways_since(meeting_id, after))
+
+
+@written_once
+def _ways_since(meeting_id: UUID, after: int) -> QuerySet[WayForward, UUID]:
+    ways = WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after)
+    return ways.values_list("pk", flat=True)[:1]
 
 
 def with_where_from(ways: QuerySet[WayForward]) -> QuerySet[WayForward]:
@@ -238,38 +258,6 @@ def speakers_for(meeting: Meeting) -> QuerySet[Person]:
     return Person.objects.filter(Q(pk=meeting.network.centre_id) | Exists(place) | Exists(part)).order_by(
         "name"
     )
-
-
-def voice_for(person: Person, meeting_id: UUID, voice_id: UUID) -> Voice | None:
-    """A voice in a meeting that this person may open."""
-    voices = audible_voices(person).select_related("meeting__network", "speaker", "picture")
-    return voices.filter(pk=voice_id, meeting=meeting_id).first()
-
-
-def said_voice_of(voice: Voice) -> SaidVoice:
-    """One voice as readers may have it."""
-    return said_voice(Voice.objects.filter(pk=voice.pk).values_list(*VOICE_COLUMNS).get(), ())
-
-
-def way_for(person: Person, meeting_id: UUID, way_id: UUID) -> WayForward | None:
-    """A way forward in a meeting that this person may open."""
-    ways = WayForward.objects.filter(meeting__in=readable_meetings(person)).select_related("meeting__network")
-    return ways.filter(pk=way_id, meeting=meeting_id).first()
-
-
-def left_open_for(person: Person, meeting_id: UUID, thing_id: UUID) -> LeftOpen | None:
-    """Something left open in a meeting that this person may open."""
-    things = LeftOpen.objects.filter(meeting__in=readable_meetings(person)).select_related("meeting__network")
-    return things.filter(pk=thing_id, meeting=meeting_id).first()
-
-
-def stance_of(person: Person, way: WayForward) -> Stance | None:
-    return Stance.objects.filter(way_forward=way, person=person).first()
-
-
-def own_attendance(person: Person, meeting: Meeting) -> Attendance | None:
-    """This person's own open part in the meeting."""
-    return open_attendances(person).filter(meeting=meeting).first()
 
 
 def _earlier_wordings(meeting_id: UUID, after: int) -> dict[UUID, list[tuple[str, datetime]]]:

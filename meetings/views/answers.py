@@ -15,10 +15,11 @@ from meetings.access import may_host
 from meetings.forms.here import HereForm
 from meetings.models import Attendance, Meeting
 from meetings.presenters.answers import about_telling, thanks
-from meetings.queries.page import own_attendance, parts_of
+from meetings.queries.opened import own_attendance
+from meetings.queries.page import parts_of
 from meetings.views.meeting import open_meeting, reader_of
 from networks.models import Person
-from networks.people import wish_to_be_told
+from networks.wishes import wish_to_be_told
 from opendialogue import clock
 
 

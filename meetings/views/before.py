@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from meetings import going_on
 from meetings.forms.words import WayTakenUpForm
 from meetings.queries.before import way_before
-from meetings.queries.page import left_open_for
+from meetings.queries.opened import left_open_for
 from meetings.views.meeting import open_meeting, reader_of
 from meetings.views.words import back_to
 from opendialogue import clock

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetings import calendars, feeds
 from meetings.letters import calendar_entry
 from meetings.queries.booking import works_clinically
-from meetings.queries.page import own_attendance
+from meetings.queries.opened import own_attendance
 from meetings.views.meeting import open_meeting, reader_of
 from opendialogue import clock
 

@@ -22,13 +22,13 @@ from meetings.presenters.paper import handed_on_lines, receivers
 from meetings.presenters.settling import Settling, marked, settling_of
 from meetings.presenters.voice_drawing import voice_entries
 from meetings.queries.before import left_open_before, ways_before
+from meetings.queries.opened import meeting_for
 from meetings.queries.page import (
     Part,
     SaidOpen,
     SaidVoice,
     SaidWay,
     left_open_of,
-    meeting_for,
     parts_of,
     speakers_for,
     voices_of,
@@ -38,7 +38,6 @@ from meetings.queries.paper import handed_on_in
 from meetings.queries.presence import is_shown
 from meetings.queries.seen import marks_in
 from meetings.reflecting import is_open
-from meetings.rules import may_begin_at
 from networks.access import is_centre
 from networks.looks import note_look
 from networks.models import Person
@@ -145,7 +144,7 @@ def _around(found: Meeting, reader: Person, parts: list[Part]) -> dict[str, Any]
         "has_mirror": any(part.person_id == reader.pk for part in parts)
         and not found.cancelled_at
         and not is_to_come(found),
-        "may_begin": is_host and not found.began_at and may_begin_at(found.starts_at, now),
+        "may_begin": is_host and page.may_begin(found, now),
     }
 
 

@@ -16,7 +16,7 @@ from meetings.presenters import mirror as presenter
 from meetings.presenters.looking_back import not_held
 from meetings.presenters.page import title_of, when_of
 from meetings.queries.mirror import answers_of_all, is_wished, meeting_with_mirror, shares_in
-from meetings.queries.page import own_attendance
+from meetings.queries.opened import own_attendance
 from meetings.views.meeting import reader_of
 from networks.looks import note_look
 from opendialogue import clock

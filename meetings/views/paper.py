@@ -15,7 +15,8 @@ from meetings.access import may_host
 from meetings.forms.handing_on import HandingForm
 from meetings.presenters import page
 from meetings.presenters.paper import LARGE, handed_on_lines, letter_of, paper_of
-from meetings.queries.page import own_attendance, parts_of
+from meetings.queries.opened import own_attendance
+from meetings.queries.page import parts_of
 from meetings.queries.paper import handed_on_for, handed_on_in, readable_words, receiver_in
 from meetings.views.meeting import open_meeting, reader_of
 from networks.looks import note_look

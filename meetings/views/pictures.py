@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetings import pictures
 from meetings.forms.pictures import DescriptionForm
 from meetings.models import Picture
-from meetings.queries.page import own_attendance
+from meetings.queries.opened import own_attendance
 from meetings.queries.pictures import bytes_of, picture_for
-from meetings.views.meeting import reader_of
-from meetings.views.words import back_to
+from meetings.views.meeting import device_key, reader_of
+from meetings.views.words import refused, stored, wants_json
 from networks.looks import note_look
 from opendialogue import clock
 
@@ -31,12 +31,21 @@ def picture(request: HttpRequest, meeting_id: UUID, picture_id: UUID) -> HttpRes
     if request.method == "POST" and form.is_valid():
         try:
             pictures.describe_picture(found, form.cleaned_data["description"], by=by, now=clock.now())
-            return back_to(meeting.pk, f"voice-{found.voice_id}")
+            found.voice.refresh_from_db(fields=["changed_seq"])
+            return stored(request, meeting, found.voice)
         except ValidationError as error:
             form.add_error("description", error)
+    if form.is_bound and wants_json(request):
+        return refused(form)
     # Nothing is added to a meeting that was called off; what was typed meanwhile is not thrown away.
     is_offered = form.is_bound or (may_describe and meeting.cancelled_at is None)
-    context = {"picture": found, "voice": found.voice, "form": form if is_offered else None}
+    context = {
+        "picture": found,
+        "voice": found.voice,
+        "form": form if is_offered else None,
+        "meeting": meeting,
+        "device_key": device_key(by),
+    }
     return render(request, "meetings/picture.html", context)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,10 +16,16 @@ from meetings.forms.words import RewordForm
 from meetings.models import Voice
 from meetings.presenters.words import voice_rows
 from meetings.queries.keeping import to_choose_from
-from meetings.queries.page import parts_of, said_voice_of, voice_for
+from meetings.queries.opened import said_voice_of, voice_for
+from meetings.queries.page import parts_of
 from meetings.views.meeting import device_key, open_meeting, reader_of, voice_form
-from meetings.views.words import back_to
+from meetings.views.words import back_to, refused, say, stored, wants_json
 from opendialogue import clock
+
+#: whoever was still writing keeps what they wrote
+ANSWERED_IS_GONE = _(
+    "What this answers was taken back in the meantime. You can copy your words, and add them on the meeting's page."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,17 +42,20 @@ def voice_change(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
     )
     if request.method == "POST" and form.is_valid():
         try:
-            voices.reword_voice(
+            said = voices.reword_voice(
                 voice,
                 form.cleaned_data["words"],
                 by=by,
                 now=clock.now(),
                 earlier_shown=form.cleaned_data.get("earlier_shown"),
             )
-            return back_to(voice.meeting_id, f"voice-{voice.pk}")
+            return stored(request, said.meeting, said)
         except ValidationError as error:
             form.add_error("words", error)
+    if form.is_bound and wants_json(request):
+        return refused(form)
     context = {"voice": voice, "form": form, "may_open": voice.is_kept and by.pk == voice.speaker_id}
+    context |= {"meeting": voice.meeting, "device_key": device_key(by)}
     return render(request, "meetings/voice_change.html", context)
 
 
@@ -77,30 +87,20 @@ def voice_answer(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
     """GET shows what somebody said, and a field to answer it; POST adds the answer as a voice of its own."""
     by, meeting = reader_of(request), open_meeting(request, meeting_id)
     answered = voice_for(by, meeting_id, voice_id)
-    if answered is None or answered.taken_back_at:
+    if answered is None or (answered.taken_back_at and request.method != "POST"):
         raise Http404
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     among = to_choose_from(answered, by) if answered.is_kept else None
     form = voice_form(meeting, by, parts_of(meeting), *sent, is_host=may_host(by, meeting), among=among)
+    if answered.taken_back_at:
+        form.add_error("words", ANSWERED_IS_GONE)
     if form.is_bound and form.is_valid():
         try:
-            voice = voices.add_voice(
-                meeting,
-                form.spoken_by,
-                form.cleaned_data["words"],
-                by=by,
-                now=clock.now(),
-                kind=form.kind,
-                language=form.cleaned_data["language"],
-                kept_to=form.cleaned_data["kept_to"],
-                hearers=form.cleaned_data["hearers"],
-                picture=form.cleaned_data["picture"],
-                answers=answered,
-                id=form.cleaned_data["id"],
-            )
-            return back_to(meeting.pk, f"voice-{voice.pk}")
+            return stored(request, meeting, say(meeting, form, by, answers=answered))
         except ValidationError as error:
             form.refuse(error)
+    if form.is_bound and wants_json(request):
+        return refused(form)
     form.ask_for_files_again()
     # Read here, it is neither changed nor answered from here.
     row = voice_rows(meeting, [said_voice_of(answered)], None)[0] | {"answer_address": ""}

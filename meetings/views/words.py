@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,11 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import going_on, voices
 from meetings.access import may_host
-from meetings.forms.words import LeftOpenForm, StanceForm, WayForwardForm, WordsForm
+from meetings.forms.words import LeftOpenForm, StanceForm, VoiceForm, WayForwardForm, WordsForm
 from meetings.models import LeftOpen, Meeting, Voice, WayForward
 from meetings.presenters import entries
-from meetings.queries.page import parts_of, stance_of, way_for
-from meetings.views.meeting import open_meeting, reader_of, render_meeting, voice_form
+from meetings.queries.opened import stance_of, way_for
+from meetings.queries.page import parts_of
+from meetings.views.meeting import device_key, open_meeting, reader_of, render_meeting, voice_form
+from networks.models import Person
 from opendialogue import clock
 
 Said = Voice | LeftOpen | WayForward
@@ -33,20 +36,8 @@ def voice_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     is_host = may_host(by, meeting)
     form = voice_form(meeting, by, parts_of(meeting), request.POST, request.FILES, is_host=is_host)
 
-    def store(words: str, id: UUID | None) -> Said:
-        return voices.add_voice(
-            meeting,
-            form.spoken_by,
-            words,
-            by=by,
-            now=clock.now(),
-            kind=form.kind,
-            language=form.cleaned_data["language"],
-            kept_to=form.cleaned_data["kept_to"],
-            hearers=form.cleaned_data["hearers"],
-            picture=form.cleaned_data["picture"],
-            id=id,
-        )
+    def store(_words: str, _id: UUID | None) -> Said:
+        return say(meeting, form, by)
 
     return _add(request, meeting, form, store)
 
@@ -85,10 +76,14 @@ def stance_take(request: HttpRequest, meeting_id: UUID, way_id: UUID) -> HttpRes
     if form.is_bound and form.is_valid():
         try:
             going_on.take_stance(way, person, **form.cleaned_data, now=clock.now())
-            return back_to(way.meeting_id, f"way-{way.pk}")
+            way.refresh_from_db(fields=["changed_seq"])
+            return stored(request, way.meeting, way)
         except ValidationError as error:
             form.add_error(None, error)
-    return render(request, "meetings/stance.html", {"way": way, "form": form})
+    if form.is_bound and wants_json(request):
+        return refused(form)
+    context = {"way": way, "form": form, "meeting": way.meeting, "device_key": device_key(person)}
+    return render(request, "meetings/stance.html", context)
 
 
 @require_POST
@@ -109,22 +104,55 @@ def nothing_settled(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def _add(
     request: HttpRequest, meeting: Meeting, form: WordsForm, store: Callable[[str, UUID | None], Said]
 ) -> HttpResponse:
-    wants_json = request.headers.get("Accept") == "application/json"
     if form.is_valid():
         try:
             said = store(form.cleaned_data["words"], form.cleaned_data["id"])
         except ValidationError as error:
             form.refuse(error)
         else:
-            if not wants_json:
-                return back_to(meeting.pk, entries.anchor(said))
-            entry = entries.entry_of(meeting, said, reader_of(request))
-            return JsonResponse(entry | {"next": str(uuid4())}, status=201)
-    if wants_json:
-        refusal: dict[str, Any] = {"errors": [str(e) for errors in form.errors.values() for e in errors]}
-        return JsonResponse(refusal | {"next": form["id"].value()}, status=422)
+            return stored(request, meeting, said)
+    if wants_json(request):
+        return refused(form)
     form.ask_for_files_again()
     return render_meeting(request, meeting, refused=form)
+
+
+def say(meeting: Meeting, form: VoiceForm, by: Person, answers: Voice | None = None) -> Voice:
+    """Adds what a valid form holds, as a voice. Raises what :func:`voices.add_voice` raises."""
+    said = form.cleaned_data
+    return voices.add_voice(
+        meeting,
+        form.spoken_by,
+        said["words"],
+        by=by,
+        now=clock.now(),
+        kind=form.kind,
+        language=said["language"],
+        kept_to=said["kept_to"],
+        hearers=said["hearers"],
+        picture=said["picture"],
+        answers=answers,
+        id=said["id"],
+    )
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks that need not load a page again."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def stored(request: HttpRequest, meeting: Meeting, said: Said) -> HttpResponse:
+    """Back to where the entry stands; a script is given the entry instead."""
+    if not wants_json(request):
+        return back_to(meeting.pk, entries.anchor(said))
+    entry = entries.entry_of(meeting, said, reader_of(request))
+    return JsonResponse(entry | {"next": str(uuid4())}, status=201)
+
+
+def refused(form: Form) -> JsonResponse:
+    """Says to a script why words were not taken, and under which id to send them again."""
+    refusal: dict[str, Any] = {"errors": [str(e) for errors in form.errors.values() for e in errors]}
+    return JsonResponse(refusal | ({"next": form["id"].value()} if "id" in form.fields else {}), status=422)
 
 
 def back_to(meeting_id: UUID, anchor: str) -> HttpResponseRedirect:

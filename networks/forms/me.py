@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from networks.models import ContactKind
+from networks.models import ContactKind, Person
 from networks.people import PhoneField
+from networks.presenters import wish_noted
 
 
 class MeForm(forms.Form):
@@ -36,8 +37,13 @@ class MeForm(forms.Form):
         help_text=gettext_lazy("One short message that gives nothing away. You can read it, or leave it."),
     )
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, person: Person, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        told = self.fields["told_afterwards"]
+        if person.told_by_call:
+            told.help_text = _("We ring you when there is. You can read it, have it read out, or leave it.")
+        if noted := wish_noted(person):
+            told.help_text = f"{told.help_text} {noted}"
         language: Any = self.fields["language"]
         language.choices = [
             (code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES

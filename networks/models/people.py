@@ -49,6 +49,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
     interpreter = models.CharField(_("interpreter"), max_length=60, blank=True)
     #: wants to be told when there is something to read from a meeting that they could not come to
     told_afterwards = models.BooleanField(default=False)
+    #: by somebody who rings them, as no message of ours reaches them or they do not care for one
+    told_by_call = models.BooleanField(default=False)
+    #: who wrote this wish down for them, or that they have it no longer; empty where they said it here themselves
+    told_noted_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="wishes_noted"
+    )
+    told_noted_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("may enter the administration"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -64,6 +71,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("sign_in_address"), name="person_sign_in_address_once"),
+            models.CheckConstraint(
+                condition=models.Q(told_by_call=False) | models.Q(told_afterwards=True),
+                name="person_told_by_call_is_told",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(told_noted_by=None, told_noted_at=None)
+                | models.Q(told_noted_by__isnull=False, told_noted_at__isnull=False),
+                name="person_wish_noted_by_somebody_at_some_time",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ from opendialogue import clock
 def me(request: HttpRequest) -> HttpResponse:
     """/me/: my name and language, how I am reached, who looked at my network, how I sign in."""
     person = reader_of(request)
-    form = MeForm(request.POST or None, initial=said_of_self(person))
+    form = MeForm(request.POST or None, initial=said_of_self(person), person=person)
     if request.method == "POST" and form.is_valid():
         people.change_self(person, **form.cleaned_data)
         with override(person.language):

@@ -30,7 +30,7 @@ def me_reach(request: HttpRequest) -> HttpResponse:
     form = ReachForm(request.POST)
     form.fields["phone"].region = person.service.region  # type: ignore[attr-defined]
     if not form.is_valid():
-        return page_of_me(request, MeForm(initial=said_of_self(person)), form)
+        return page_of_me(request, MeForm(initial=said_of_self(person), person=person), form)
     points = [people.reach_by(person, kind, value) for kind, value in form.points]
     messages.success(request, _("We can reach you there too now."))
     if len(points) == 1 and points[0].verified_at is None:

@@ -18,11 +18,14 @@ class Words:
 
     title: object
     to_do: object
+    #: what the way to where somebody's numbers and addresses are written down is called
+    link: object = gettext_lazy("Write it down")
 
 
 RING_THEM = gettext_lazy(
     "Nobody answered whether the message arrived, and it is not sent twice. Call them, and tell them."
 )
+HOW_REACHED = gettext_lazy("How they are reached")
 #: by kind
 WORDS = {
     "mail_bounced": Words(
@@ -30,20 +33,30 @@ WORDS = {
         gettext_lazy("Ask them for another one. They can also add it by themselves, under “About me”."),
     ),
     "invitation_unknown": Words(
-        gettext_lazy("We do not know whether %(who)s got the invitation to a meeting"), RING_THEM
+        gettext_lazy("We do not know whether %(who)s got the invitation to a meeting"), RING_THEM, HOW_REACHED
     ),
     "booking_unknown": Words(
-        gettext_lazy("We do not know whether %(who)s heard when a meeting is"), RING_THEM
+        gettext_lazy("We do not know whether %(who)s heard when a meeting is"), RING_THEM, HOW_REACHED
     ),
     "move_unknown": Words(
-        gettext_lazy("We do not know whether %(who)s heard that a meeting was moved"), RING_THEM
+        gettext_lazy("We do not know whether %(who)s heard that a meeting was moved"), RING_THEM, HOW_REACHED
     ),
     "call_off_unknown": Words(
-        gettext_lazy("We do not know whether %(who)s heard that a meeting was called off"), RING_THEM
+        gettext_lazy("We do not know whether %(who)s heard that a meeting was called off"),
+        RING_THEM,
+        HOW_REACHED,
     ),
     "notices_failed": Words(
         gettext_lazy("What we send to %(who)s does not arrive"),
         gettext_lazy("Call or visit them, and ask how they want to be reached."),
+    ),
+    "words_to_tell": Words(
+        gettext_lazy("%(who)s wishes to be told that there is something to read"),
+        gettext_lazy(
+            "Call them. The meeting’s page has the words to read out, or to send on paper; once that is written down "
+            "there, this is off the list."
+        ),
+        HOW_REACHED,
     ),
 }
 ANYTHING_ELSE = Words(
@@ -62,6 +75,7 @@ class ErrandLine:
     team: str
     #: where somebody's numbers and addresses are written down; empty for none
     place_address: str
+    place_link: str
     done_at: datetime | None
     done_by: str
     note: str
@@ -82,6 +96,7 @@ def _line(errand: Errand, seen: ErrandsSeen) -> ErrandLine:
         opened_at=errand.opened_at,
         team=errand.team.name if errand.team else "",
         place_address=reverse("place_change", args=place) if place else "",
+        place_link=str(words.link),
         done_at=errand.done_at,
         done_by=errand.done_by.name if errand.done_by else "",
         note=errand.note,

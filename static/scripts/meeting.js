@@ -1,10 +1,12 @@
-/* The meeting's page stays up to date and sends words without loading again. All of it works without this script. */
+/* The meeting's page stays up to date and sends words without loading again; a page that answers one voice, or says
+   where one stands, only sends, and leads back. All of it works without this script. */
 (() => {
   "use strict";
   const own = document.currentScript.dataset;
   const status = document.querySelector("[data-status]");
   const state = document.querySelector("[data-state]"), aloud = document.querySelector("[data-aloud]");
   const stale = document.querySelector("[data-stale]"), present = document.querySelector("[data-present]");
+  const isAlone = !state;
   const upTo = document.querySelector("[name=up_to]");
   const lists = Object.fromEntries(
     [...document.querySelectorAll("[data-list]")].map((list) => [list.dataset.list, list]));
@@ -12,6 +14,7 @@
 
   /* One quiet line on the connection. */
   const say = (what) => {
+    if (isAlone) return;
     status.hidden = false;
     if (status.dataset.state === what) return;
     status.dataset.state = what;
@@ -64,8 +67,8 @@
   /* The stream. It starts where the page ended, and again where it broke off. Of several tabs one has it, the one in
      front, and tells the others: a browser opens only six connections to one host. */
   const name = `${own.stream}${own.who}${document.documentElement.lang}`;
-  const tabs = navigator.locks && window.BroadcastChannel ? new BroadcastChannel(name) : null;
-  let isLeading = !tabs, letGo = null;
+  const tabs = !isAlone && navigator.locks && window.BroadcastChannel ? new BroadcastChannel(name) : null;
+  let isLeading = !tabs && !isAlone, letGo = null;
   const lead = (steal) => navigator.locks.request(name, steal ? { steal } : {}, () => {
     isLeading = true;
     open();
@@ -203,32 +206,20 @@
     isClosed = true;
     source?.close();
     letGo?.();
-    const forms = [...document.querySelectorAll("form[data-send]")], waited = waiting();
-    forms.forEach((form) => form.dispatchEvent(new Event("closing")));
     const unsent = [...document.querySelectorAll("form[data-send] textarea")].map((field) => field.value.trim());
-    waited.forEach((entry) => unsent.push(entry.words));
+    waiting().forEach((entry) => unsent.push(entry.says || entry.words));
     window.caches?.open("kept").then((cache) => cache.delete(location.pathname));
     const words = document.querySelector("template[data-closed]").content.cloneNode(true);
     const kept = words.querySelector("[data-kept]");
     kept.querySelector("textarea").value = unsent.filter(Boolean).join("\n\n");
     kept.hidden = !unsent.some(Boolean);
-    const picture = words.querySelector("[data-kept-picture]"), wrap = document.querySelector("main > .wrap");
-    picture.remove();
-    wrap.replaceChildren(words);
-    document.title = wrap.querySelector("h1").textContent;
-    const giveBackPicture = (address) => {
-      if (!address) return;
-      const node = picture.cloneNode(true);
-      node.querySelector("img").src = address;
-      makeSavable(node.querySelector("a"), address);
-      wrap.append(node);
-    };
-    waited.forEach((entry) => giveBackPicture(entry.picture));
-    // A line that was being drawn at this moment is part of the drawing as well.
-    forms.forEach(async (form) => {
-      await form.elements.picture?.ready;
-      giveBackPicture(form.querySelector("[data-preview] img")?.getAttribute("src"));
-    });
+    document.querySelector("main > .wrap").replaceChildren(words);
+    document.title = document.querySelector("main h1").textContent;
+    // Pictures are given back as well: those that waited, and what was just being drawn.
+    outbox.replaceChildren();
+    waiting().forEach((entry) => { if (entry.picture) drawWaiting({ ...entry, refused: outbox.dataset.saveIt }); });
+    kept.after(outbox);
+    sending.forEach((form) => form.dispatchEvent(new Event("closing")));
   };
 
   /* What this phone keeps of one's own words, for a day at most: drafts as they are typed, and what did not go out. */
@@ -251,15 +242,17 @@
     const there = document.getElementById(entry.key);
     const node = there || drawn(bubble.innerHTML);
     node.id = entry.key;
-    node.querySelector(".words").textContent = entry.words;
+    node.querySelector(".words").textContent = entry.says || entry.words;
     const shown = node.querySelector("img");
     shown.hidden = !entry.picture;
     if (entry.picture) shown.src = entry.picture;
-    makeSavable(node.querySelector("[data-save]"), entry.refused && entry.picture);
+    const save = node.querySelector("[data-save]");
+    save.hidden = !entry.picture || !entry.refused || Boolean(entry.begunAt);
+    save.href = entry.picture;
     if (entry.refused) node.querySelector(".voice-foot").textContent = entry.refused;
     const back = node.querySelector("[data-give-back]");
     back.hidden = !entry.refused || !document.querySelector("form[data-send]");
-    back.onclick = () => giveBack(entry, node);
+    back.onclick = () => entry.begunAt ? location.assign(entry.begunAt) : giveBack(entry, node);
     if (!there) outbox.append(node);
   };
   const giveBack = (entry, node) => {
@@ -293,19 +286,14 @@
   const hasPicture = (form) => Boolean(form.elements.picture?.files.length);
   const fileFrom = (address) => {
     const [head, data] = address.split(",");
-    const type = head.slice(5, -7);
-    return new File([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], type.replace("image/", "picture."), { type });
+    return new File([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], "picture", { type: head.slice(5, -7) });
   };
-  /* What cannot be sent any more can be saved as a picture like any other. */
-  const makeSavable = (link, address) => {
-    link.hidden = !address;
-    if (!address || link.href) return;
-    const file = fileFrom(address);
-    link.href = URL.createObjectURL(file);
-    link.download = file.name;
-  };
-  const keepDraft = (form) => keep(draftOf(form), (form.elements.words.value + (form.elements.description?.value || "")).trim()
-    && { id: form.elements.id.value, words: form.elements.words.value, fields: fieldsOf(form) });
+  /* A page that describes a picture has no other words than that. */
+  const wordsOf = (form) => form.elements.words || form.elements.description;
+  const typed = (form) => [form.elements.words, form.elements.description].filter(Boolean);
+  const keepDraft = (form) => keep(draftOf(form), typed(form).some((field) => field.value.trim() && field.value !== field.defaultValue)
+    && { id: idOf(form).value, words: wordsOf(form).value, fields: fieldsOf(form) });
+  const idOf = (form) => form.elements.id || {};
   const restore = (form, fields) => [...form.elements].forEach((element) => {
     if (!["checkbox", "radio"].includes(element.type)) {
       const value = fields.find(([name]) => name === element.name);
@@ -316,15 +304,17 @@
     if (element.checked !== element.defaultChecked && element.closest("details")) element.closest("details").open = true;
   });
   const putAside = (form, words) => {
-    const id = form.elements.id.value, action = new URL(form.action).pathname;
+    const id = idOf(form).value || newId(), action = new URL(form.action).pathname;
     const fields = [...fieldsOf(form), ["id", id]], picture = form.elements.picture?.kept;
     // A picture that is too large to be kept stays in its field, and the words with it.
     if (hasPicture(form) && !picture) return false;
-    const entry = { key: here + id, id, action, words, fields, picture, at: Date.now() };
+    const chosen = form.querySelector("[name=stands]:checked + span")?.textContent;
+    const says = [chosen, words].filter(Boolean).join("\n");
+    const entry = { key: here + id, id, action, words, says, fields, picture, at: Date.now() };
     keep(entry.key, entry);
     if (!recall(entry.key)) return false;
     drawWaiting(entry);
-    form.elements.id.value = newId();
+    idOf(form).value = newId();
     resend = setTimeout(sendKept, 5000);
     return true;
   };
@@ -333,7 +323,6 @@
     const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
   };
-  const stands = (id) => Object.values(lists).some((list) => list.querySelector(`:scope > [data-id="${id}"]`));
   let isSending = false, resend = 0;
   const sendKept = async () => {
     clearTimeout(resend);
@@ -341,7 +330,7 @@
     isSending = true;
     for (const entry of waiting()) {
       // What stands on the page has been stored: the answer alone was lost.
-      if (stands(entry.id)) {
+      if (Object.values(lists).some((list) => list.querySelector(`:scope > [data-id="${entry.id}"]`))) {
         keep(entry.key, null);
         document.getElementById(entry.key)?.remove();
       }
@@ -354,7 +343,7 @@
       if (answer?.status === 201) {
         keep(entry.key, null);
         document.getElementById(entry.key)?.remove();
-        put(said, false);
+        arrive(said, entry.action === location.pathname);
       } else if (!answer || answer.status >= 500) {
         resend = setTimeout(sendKept, 5000);
         break;
@@ -379,25 +368,31 @@
       return { answer, said: answer.status === 201 || answer.status === 422 ? await answer.json() : {} };
     } catch { return { answer: null, said: {} }; }
   };
+  /* What is stored stands in its place; from a page of its own one is led there, unless one has begun to write again. */
+  const arrive = (said, isFromHere) => {
+    if (!isAlone) return put(said, false);
+    if (isFromHere && !document.querySelector("[data-outbox] > li") && !recall(draftOf(document.querySelector("form[data-send]"))))
+      location.assign(`${own.stream.replace("/live", "")}#${said.kind}-${said.id}`);
+  };
   const isSignedOut = (answer) => answer.type === "opaqueredirect" || answer.status === 403;
 
   /* Sending: words stay in their field until they are stored, or visibly put aside on this phone. */
   const send = async (form) => {
     const button = form.querySelector("button:not([type])");
     const unsent = form.querySelector("[data-unsent]");
-    const field = form.elements.words;
+    const field = wordsOf(form);
     await form.elements.picture?.ready;
-    if (button.getAttribute("aria-disabled") || !(field.value.trim() || hasPicture(form))) { field.focus(); return; }
+    if (button.getAttribute("aria-disabled") || !(isAlone || field.value.trim() || hasPicture(form))) { field.focus(); return; }
     button.setAttribute("aria-disabled", "true");
     unsent.hidden = true;
     say("sending");
     const words = field.value;
     const { answer, said } = await post(form.action, new FormData(form));
     button.removeAttribute("aria-disabled");
-    if (said.next) form.elements.id.value = said.next;
+    if (said.next) idOf(form).value = said.next;
     const isStored = answer?.status === 201;
     if (isStored || ((!answer || answer.status >= 500) && putAside(form, words))) {
-      if (field.value === words) field.value = "";
+      if (field.value === words) field.value = isAlone ? field.defaultValue : "";
       if (form.elements.picture) {
         form.elements.picture.value = form.elements.description.value = "";
         form.dispatchEvent(new Event("stored"));
@@ -405,10 +400,11 @@
       keepDraft(form);
       const details = form.closest("details");
       if (details) details.open = false;
-      if (isStored) put(said, false).scrollIntoView({ block: "nearest" });
+      if (isStored) arrive(said, true)?.scrollIntoView({ block: "nearest" });
     } else {
       const isOut = answer && isSignedOut(answer);
-      refuse(unsent, said.errors || [isOut ? unsent.dataset.signedOut : unsent.dataset.failed]);
+      const why = isOut ? "signedOut" : answer && answer.status < 500 ? "gone" : "failed";
+      refuse(unsent, said.errors || [unsent.dataset[why]]);
       form.dispatchEvent(new Event("refused"));
     }
     heard({ status: answer && (source?.readyState === 1 || !isLeading) ? "current" : "slow" });
@@ -418,22 +414,19 @@
     line.hidden = false;
   };
   document.querySelectorAll("form[data-send]").forEach((form) => {
-    const field = form.elements.words, draft = recall(draftOf(form));
+    const field = wordsOf(form), draft = recall(draftOf(form));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       send(form);
     });
     form.addEventListener("input", () => keepDraft(form));
-    if (!draft || field.value) return;
+    if (!draft || field.value !== (isAlone ? field.defaultValue : "")) return;
     restore(form, draft.fields);
     field.value = draft.words;
-    form.elements.id.value = draft.id;
+    idOf(form).value = draft.id;
     const details = form.closest("details");
     if (details) details.open = true;
   });
-  /* A picture for an answer goes from a page of its own, which cannot know whether it arrived: here it can be seen. */
-  const pictures = keys(`${mine}picture:${location.pathname}`);
-  pictures.filter((key) => stands(recall(key)?.id)).forEach((key) => keep(key, null));
   /* Taking and drawing pictures has a script of its own, for whoever opens that part or has begun one. */
   document.querySelectorAll("details[data-picture]").forEach((part) => {
     const begin = () => {
@@ -444,21 +437,21 @@
     if (part.open || recall(`${mine}picture:${new URL(part.closest("form").action).pathname}`)) begin();
     else part.addEventListener("toggle", begin, { once: true });
   });
-  /* Where nothing can be added any more, a draft is offered to copy as well. */
-  keys(`${mine}draft:${location.pathname}`).forEach((key) => {
-    if ([...document.querySelectorAll("form[data-send]")].some((form) => draftOf(form) === key)) return;
-    drawWaiting({ key, ...recall(key), refused: outbox.dataset.refused });
-  });
-  if (!document.querySelector("form[data-send]")) pictures.filter((key) => recall(key)?.picture).forEach((key) =>
-    drawWaiting({ key, words: "", picture: recall(key).picture, refused: outbox.dataset.refusedPicture }));
+  /* What was begun on a page of its own can be gone on with; where nothing can be added any more, it can be copied. */
+  const sending = [...document.querySelectorAll("form[data-send]")];
+  if (!isAlone) ["draft:", "picture:"].forEach((what) => keys(mine + what + location.pathname).forEach((key) => {
+    const path = key.slice(mine.length + what.length), draft = `${mine}draft:${path}`, picture = recall(`${mine}picture:${path}`)?.picture;
+    if (sending.some((form) => draftOf(form) === draft) || document.getElementById(draft) || !(picture || recall(draft))) return;
+    const begun = sending.length && { begunAt: path, refused: outbox.dataset.begun };
+    drawWaiting({ key, words: "", refused: outbox.dataset[picture ? "saveIt" : "refused"], ...recall(key), picture, ...begun });
+  }));
   waiting().forEach(drawWaiting);
   /* One page in two tabs has one draft: neither tab loses it, and what one has sent the other does not send again. */
   const mirror = (form) => {
     const draft = recall(draftOf(form));
-    form.elements.words.value = draft ? draft.words : "";
-    form.elements.id.value = draft ? draft.id : newId();
-    if (draft) restore(form, draft.fields);
-    else if (form.elements.description) form.elements.description.value = "";
+    typed(form).forEach((field) => { field.value = isAlone ? field.defaultValue : ""; });
+    if (draft) { restore(form, draft.fields); wordsOf(form).value = draft.words; }
+    idOf(form).value = draft ? draft.id : newId();
   };
   /* What another tab put aside, sent or forgot; and what has become a day old. */
   const removeGone = () => [...outbox.children].forEach((node) => { if (!recall(node.id)) node.remove(); });
@@ -505,7 +498,9 @@
     tabs.onmessage = (event) => heard(event.data);
     lead(false);
     catchUp();
-  } else {
+  } else if (isLeading) {
     open();
+  } else {
+    sendKept();
   }
 })();

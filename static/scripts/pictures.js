@@ -38,9 +38,9 @@
     let strokes = [], colour = "", line = null, isDrawing = false, turn = 0;
 
     const remember = () => {
-      const picture = input.kept, id = form.elements.id.value;
+      const picture = input.kept;
       try {
-        if (key && (strokes.length || picture)) localStorage.setItem(key, JSON.stringify({ at: Date.now(), id, strokes, isDrawing, picture }));
+        if (key && (strokes.length || picture)) localStorage.setItem(key, JSON.stringify({ at: Date.now(), strokes, isDrawing, picture }));
         else if (key) localStorage.removeItem(key);
       } catch { /* storage may be forbidden or full: the picture is still here */ }
     };
@@ -138,22 +138,19 @@
       input.removeAttribute("capture");
     });
 
-    /* What cannot be sent can be saved. */
-    form.addEventListener("closing", lift);
+    /* What is refused, or cannot be sent any more, can still be saved. */
     const offer = () => {
       preview.hidden = save.hidden = !shown.hasAttribute("src");
-      if (save.hidden) return;
-      save.href = URL.createObjectURL(input.files[0]);
-      save.download = input.files[0].name;
+      save.querySelector("a").href = shown.src;
     };
     form.addEventListener("refused", offer);
-    /* Without a script that sends it, the form goes once that line is in the file. */
-    if (!form.matches("[data-send]")) form.addEventListener("submit", (event) => {
-      if (!input.ready || !form.requestSubmit) return;
-      event.preventDefault();
-      input.ready.then(() => { input.ready = null; setTimeout(() => form.requestSubmit(event.submitter)); });
+    form.addEventListener("closing", async () => {
+      lift();
+      await input.ready;
+      offer();
+      find("remove").remove();
+      document.querySelector("main > .wrap").append(preview);
     });
-
     form.addEventListener("stored", () => {
       strokes = [];
       redraw();
@@ -175,8 +172,7 @@
       strokes = before.strokes;
       redraw();
       board.hidden = !strokes.length;
-      if (before.picture && !before.isDrawing) input.ready = choose(fileFrom(before.picture)); else done();
-      if (form.querySelector(".summary")) input.ready.then(offer);
+      if (before.picture && !before.isDrawing) choose(fileFrom(before.picture)); else done();
     }
   };
   document.querySelectorAll("details[data-picture]").forEach(begin);

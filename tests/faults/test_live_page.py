@@ -135,7 +135,7 @@ def held(house: House, *statements: str) -> Iterator[None]:
 
 #: what holds a request up before its words are committed, and what while its answer is made
 BEFORE_COMMIT = "SELECT * FROM meetings_meeting FOR UPDATE"
-AFTER_COMMIT = "LOCK TABLE meetings_leftopen IN ACCESS EXCLUSIVE MODE"
+AFTER_COMMIT = "LOCK TABLE meetings_picture IN ACCESS EXCLUSIVE MODE"
 
 
 @pytest.mark.parametrize("moment", ["before the commit", "after the commit"])

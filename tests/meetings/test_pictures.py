@@ -28,7 +28,7 @@ LATER = NOW + timedelta(minutes=12)
 
 @pytest.fixture(autouse=True)
 def its_sunday_evening(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("opendialogue.clock.now", lambda: NOW)
+    monkeypatch.setattr("opendialogue.clock._present", lambda: NOW)
 
 
 @pytest.fixture

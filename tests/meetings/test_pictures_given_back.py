@@ -84,7 +84,6 @@ class TestWhatCannotBeSentAnyMore:
         Place.objects.filter(person=cast.pekka).update(state=PlaceState.WITHDRAWN)
         expect(page.get_by_role("heading", name="This page is closed")).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_text("This picture of yours was not sent.")).to_be_visible(timeout=PATIENCE)
-        expect(page.get_by_alt_text("Your picture")).to_have_count(1)
         assert lines_on(saved(page)) == [True, True, False]
         assert "Only for those I trust." not in page.content()
 
@@ -111,29 +110,30 @@ class TestWhatCannotBeSentAnyMore:
         expect(page.get_by_label("These words of yours were not sent.")).to_have_value(
             "Half a thou", timeout=PATIENCE
         )
-        assert "This picture of yours was not sent." not in page.locator("main").inner_html()
+        expect(page.locator("main").get_by_role("img")).to_have_count(0)
+        expect(page.get_by_role("link", name="Save the picture on this phone")).to_have_count(0)
 
     def test_in_a_meeting_that_was_called_off_it_can_be_saved_at_once_and_when_the_page_is_opened_again(
         self, phones: Phones, server: str, cast: Cast, meeting: Meeting
     ) -> None:
         page = opened(phones(), server, meeting, cast.pekka)
+        page.get_by_label("Add something in your own words").fill("Two floors.")
         draw(page, 0.2, 0.8)
         Meeting.objects.update(cancelled_at=clock.now())
         share(page)
         expect(page.locator("[data-unsent]").first).to_contain_text("called off", timeout=PATIENCE)
         assert lines_on(saved(page)) == [True, False, True]
         page.reload()
-        expect(page.get_by_text("This picture was not sent, and nothing more is added here.")).to_be_visible(
+        expect(page.get_by_text("This was not sent, and nothing more is added here.")).to_be_visible(
             timeout=PATIENCE
         )
+        expect(page.locator(".voice-unsent")).to_have_count(1)
         assert lines_on(saved(page)) == [True, False, True]
 
 
 class TestAnAnswer:
     @pytest.fixture
-    def answering(
-        self, phones: Phones, server: str, cast: Cast, meeting: Meeting
-    ) -> tuple[Page, Voice]:
+    def answering(self, phones: Phones, server: str, cast: Cast, meeting: Meeting) -> tuple[Page, Voice]:
         """Pekka's page to answer what Maija said."""
         voice = say(meeting, cast.maija, "What did the house look like?")
         page = opened(phones(), server, meeting, cast.pekka)
@@ -157,19 +157,25 @@ class TestAnAnswer:
         assert lines_on(shown(picture)) == [True, True, False]
         until(page, NOTHING_KEPT)
 
-    def test_that_was_begun_is_there_again_after_the_page_was_closed(
+    def test_that_was_begun_is_there_again_after_the_page_was_closed_and_is_spoken_of_on_the_meetings_page(
         self, answering: tuple[Page, Voice]
     ) -> None:
-        page, _voice = answering
+        page, voice = answering
+        address = page.url
         draw(page, 0.5)
-        again = page.context.new_page()
-        again.goto(page.url)
-        page.close()
-        is_chosen(again)
-        expect(again.locator("canvas")).to_be_visible()
-        share(again)
-        expect(again.locator(".voice-own figure.picture")).to_have_count(1, timeout=PATIENCE)
+        page.goto(f"/meetings/{voice.meeting_id}/")
+        begun = page.locator(".voice-unsent")
+        expect(begun).to_contain_text("Begun, and not sent yet.", timeout=PATIENCE)
+        expect(begun.get_by_alt_text("Your picture")).to_be_visible()
+        expect(begun.get_by_role("link")).to_have_count(0)
+        begun.get_by_role("button", name="Put it back to write on").click()
+        expect(page).to_have_url(address, timeout=PATIENCE)
+        is_chosen(page)
+        expect(page.locator("canvas")).to_be_visible()
+        share(page)
+        expect(page.locator(".voice-own figure.picture")).to_have_count(1, timeout=PATIENCE)
         assert lines_on(shown(Picture.objects.get())) == [False, True, False]
+        expect(page.locator(".voice-unsent")).to_have_count(0)
 
     def test_that_is_refused_keeps_its_drawing_which_goes_out_with_the_next_try(
         self, answering: tuple[Page, Voice]
@@ -179,9 +185,7 @@ class TestAnAnswer:
         page.get_by_text("Not for everyone?").click()
         page.get_by_label("Only people I choose").check()
         page.get_by_role("button", name="Share").click()
-        expect(page.get_by_text("Choose at least one person").first).to_be_visible(timeout=PATIENCE)
-        is_chosen(page)
-        expect(page.locator("canvas")).to_be_visible()
+        expect(page.locator("[data-unsent]")).to_contain_text("Choose at least one person", timeout=PATIENCE)
         assert lines_on(saved(page)) == [False, True, False]
         page.get_by_role("checkbox", name="Maija").check()
         page.get_by_role("button", name="Share").click()

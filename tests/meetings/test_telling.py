@@ -177,13 +177,6 @@ def test_a_meeting_that_goes_on_is_called_off_or_was_never_ended(cast: Cast, ove
     assert tell_of_words(due) == 1
 
 
-def test_who_can_be_reached_nowhere_is_told_once_they_can(cast: Cast, over: Meeting) -> None:
-    cast.pekka.contact_points.update(stopped_at=DUE)
-    assert tell_of_words(DUE) == 0
-    cast.pekka.contact_points.update(stopped_at=None)
-    assert tell_of_words(DUE) == 1
-
-
 def test_what_fails_for_one_holds_up_nobody_else(cast: Cast, over: Meeting) -> None:
     Person.objects.update(told_afterwards=True)
     # The outbox has no room for where Pekka is reached.

@@ -17,7 +17,7 @@ NOW = SATURDAY_NIGHT
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch):
-    monkeypatch.setattr("opendialogue.clock.now", lambda: NOW)
+    monkeypatch.setattr("opendialogue.clock._present", lambda: NOW)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_an_agreement_that_runs_out_ends_access_at_that_moment(
     )
     pekkas_place.refresh_from_db()
     assert pekkas_place.state == PlaceState.JOINED
-    monkeypatch.setattr("opendialogue.clock.now", lambda: until + timedelta(microseconds=passed))
+    monkeypatch.setattr("opendialogue.clock._present", lambda: until + timedelta(microseconds=passed))
     assert readable_networks(cast.pekka).exists() is is_open
     assert (open_place(cast.pekka, cast.network) is not None) is is_open
 
