@@ -12,6 +12,7 @@ from meetings.access import may_speak
 from meetings.announcing import announce
 from meetings.models import LeftOpen, Meeting, Stance, WayForward
 from meetings.numbering import locked_for_words, next_number, tidy
+from meetings.queries.page import parts_of, ways_of
 from networks.models import Person
 
 Words = TypeVar("Words", LeftOpen, WayForward)
@@ -85,7 +86,10 @@ def lay_to_rest(thing: LeftOpen, *, by: Person, now: datetime, is_open_again: bo
 
 @transaction.atomic
 def take_stance(way: WayForward, person: Person, stands: str, words: str = "", *, now: datetime) -> Stance:
-    """Says where ``person`` stands towards a way forward; each speaks for themselves and may change their mind."""
+    """Says where ``person`` stands towards a way forward; each speaks for themselves and may change their mind.
+
+    Where with this everybody is with it, something was settled: it takes "nothing was settled today" back.
+    """
     if not may_speak(person, way.meeting):
         raise PermissionDenied
     words = tidy(words) if words.strip() else ""
@@ -94,6 +98,8 @@ def take_stance(way: WayForward, person: Person, stands: str, words: str = "", *
         way_forward=way, person=person, defaults={"stands": stands, "words": words, "at": now}
     )
     WayForward.objects.filter(pk=way.pk).update(changed_seq=next_number(locked))
+    if locked.nothing_settled_at and _is_settled(locked, way):
+        Meeting.objects.filter(pk=locked.pk).update(nothing_settled_at=None)
     announce(way.meeting_id)
     return stance
 
@@ -117,6 +123,10 @@ def take_back_nothing_settled(meeting: Meeting, *, by: Person) -> None:
         nothing_settled_at=None
     ):
         announce(meeting.pk)
+
+
+def _is_settled(meeting: Meeting, way: WayForward) -> bool:
+    return any(one.is_settled for one in ways_of(meeting.pk, parts_of(meeting)) if one.id == way.pk)
 
 
 def _add(

@@ -11,9 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
+from meetings.rules_numbers import LARGEST_LOT, SMALLEST_LOT, step_of
 
-#: the longest step from one number of a meeting to the next
-LONGEST_STEP = 1_000
 #: far more than anybody says at once; a stray file pasted in is refused
 LONGEST_WORDS = 20_000
 
@@ -36,7 +35,7 @@ def next_number(meeting: Meeting) -> int:
 
     Numbers rise by steps drawn by lot, so that a gap tells nobody of a voice that is kept to others (DOMAIN 25).
     """
-    meeting.last_seq += 1 + secrets.randbelow(LONGEST_STEP)
+    meeting.last_seq += step_of(SMALLEST_LOT + secrets.randbelow(LARGEST_LOT - SMALLEST_LOT + 1))
     Meeting.objects.filter(pk=meeting.pk).update(last_seq=meeting.last_seq)
     return meeting.last_seq
 

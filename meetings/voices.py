@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from meetings.access import may_host, may_speak
 from meetings.announcing import announce
-from meetings.keeping import kept_as_what_it_answers
+from meetings.keeping import kept_to_whom
 from meetings.languages import language_of
 from meetings.models import KeptTo, Meeting, Voice, VoiceHearer, VoiceKind, VoiceWording
 from meetings.numbering import locked_for_words, next_number, tidy
@@ -42,7 +42,7 @@ def add_voice(
     sent as the answer to the first try was lost, become the new wording. ``kept_to`` keeps it to those in the room, or
     to the ``hearers`` (ids of people); an answer is heard by nobody who may not hear what it answers. Raises
     PermissionDenied when ``by`` may not speak here, write for another, or reflect; ValidationError for empty words, a
-    meeting called off, an id that belongs to somebody else's words, and more pictures than one may add.
+    meeting called off, an id of somebody else's words, too many pictures, and what would be for practitioners alone.
     """
     words = tidy(words, may_be_empty=picture is not None)
     _check_may_write(meeting, speaker, by, kind)
@@ -50,7 +50,7 @@ def add_voice(
     if known := Voice.objects.filter(pk=id).first() if id else None:
         return _sent_again(known, meeting, speaker, words, picture, by, now)
     answers = answers if answers and answers.meeting_id == meeting.pk else None
-    kept_to, named = kept_as_what_it_answers(answers, kept_to, hearers)
+    kept_to, named = kept_to_whom(meeting, speaker, answers, kept_to, hearers)
     voice = Voice.objects.create(
         id=id or uuid4(),
         meeting=meeting,
@@ -83,11 +83,11 @@ def reword_voice(
     for words that were taken back; ValidationError as in :func:`add_voice`. The same again changes nothing.
     """
     words = tidy(words, may_be_empty=hasattr(voice, "picture"))
-    if not may_reword(by.pk, voice) or not may_speak(by, voice.meeting):
+    if not may_speak(by, voice.meeting):
         raise PermissionDenied
     locked = locked_for_words(voice.meeting_id)
     current = Voice.objects.select_related("meeting__network").get(pk=voice.pk)
-    if current.taken_back_at:
+    if current.taken_back_at or not may_reword(by.pk, current):
         raise PermissionDenied
     shown = current.earlier_shown if earlier_shown is None else earlier_shown
     if (current.words, current.earlier_shown) == (words, shown):
@@ -131,8 +131,14 @@ def _keep_wording(voice: Voice, by: Person, now: datetime) -> None:
 
 
 def may_reword(person_id: UUID, voice: Voice) -> bool:
-    """A voice is changed by its speaker, or by whoever wrote it down for them."""
-    return person_id in (voice.speaker_id, voice.written_by_id)
+    """A voice is changed by its speaker, or by whoever wrote it down for them, until they have put it right themselves.
+
+    Nobody overwrites what somebody worded themselves (DOMAIN 20).
+    """
+    if person_id == voice.speaker_id:
+        return True
+    is_put_right = voice.earlier.filter(replaced_by=voice.speaker_id).exists
+    return person_id == voice.written_by_id and not is_put_right()
 
 
 def _check_may_write(meeting: Meeting, speaker: Person, by: Person, kind: str) -> None:
@@ -158,8 +164,11 @@ def _sent_again(
 ) -> Voice:
     writer = known.written_by_id or known.speaker_id
     is_ours = (known.meeting_id, known.speaker_id, writer) == (meeting.pk, speaker.pk, by.pk)
+    not_stored = ValidationError(_("These words could not be stored. Please send them once more."), code="id")
     if not is_ours or (picture and not is_hung(known, picture)):
-        raise ValidationError(_("These words could not be stored. Please send them once more."), code="id")
+        raise not_stored
     if known.taken_back_at or known.earlier.filter(words=words).exists():
         return known
+    if not may_reword(by.pk, known):
+        raise not_stored
     return reword_voice(known, words, by=by, now=now)

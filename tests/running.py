@@ -91,7 +91,8 @@ def running_service(folder: Path, *, demo: bool = True, watch: bool = True) -> I
         }
         service = RunningService(environment["PUBLIC_URL"], environment, clock)
         try:
-            service.manage("migrate", "--skip-checks", "--verbosity", "0")
+            if template.VARIABLE not in os.environ:
+                service.manage("migrate", "--skip-checks", "--verbosity", "0")
             service.manage("collectstatic", "--skip-checks", "--no-input", "--verbosity", "0")
             if demo:
                 service.manage("fill_demo")

@@ -17,6 +17,8 @@ else:
     # Static files as they stand in the tree: nothing to collect beforehand.
     STATIC_ROOT = None
     WHITENOISE_USE_FINDERS = True
+    # Looked for when they are asked for: every test's browser would list all of them anew.
+    WHITENOISE_AUTOREFRESH = True
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -61,7 +61,7 @@ class WordsForm(forms.Form):
 
     def refuse(self, error: ValidationError) -> None:
         """Says at its field why this could not be stored. Where it was for its id, the form gets another."""
-        self.add_error("picture" if error.code == "pictures" else "words", error)
+        self.add_error({"pictures": "picture", "kept": "kept_to"}.get(error.code or "", "words"), error)
         if error.code == "id":
             self.data = dict(self.data.items()) | {"id": str(uuid.uuid4())}
 

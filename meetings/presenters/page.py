@@ -36,6 +36,7 @@ class Coming:
     answer: str
     label: str
     is_reader: bool
+    is_here: bool = False
 
 
 def phase_of(meeting: Meeting, now: datetime) -> Phase:
@@ -106,6 +107,7 @@ def coming_rows(
             answer=part.answer,
             label=here if part.is_here and is_written_down else words[Answer(part.answer)],
             is_reader=part.person_id == reader.pk,
+            is_here=part.is_here and is_written_down,
         )
         for part in parts
         if part.is_asked

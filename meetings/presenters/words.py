@@ -75,7 +75,7 @@ def way_rows(meeting: Meeting, ways: Iterable[SaidWay]) -> list[Row]:
             "changed": way.changed_seq,
             "words": way.words,
             "said_by": way.speaker,
-            "is_settled": is_settled(way),
+            "is_settled": way.is_settled,
             "is_taken_up": way.is_taken_up,
             "missing": _missing(way, meeting.network.centre),
             "stances": [_stance_row(meeting, stance) for stance in way.stances],
@@ -84,11 +84,6 @@ def way_rows(meeting: Meeting, ways: Iterable[SaidWay]) -> list[Row]:
         }
         for way in ways
     ]
-
-
-def is_settled(way: SaidWay) -> bool:
-    """A way forward is settled when everybody has spoken to it and is with it, and not before."""
-    return bool(way.stances) and all(stance.stands == Stands.WITH for stance in way.stances)
 
 
 def _at_rest(meeting: Meeting, thing: SaidOpen) -> str:
@@ -131,18 +126,19 @@ def ways_html(rows: list[Row]) -> SafeString:
 def state_entry(meeting: Meeting, now: datetime) -> dict[str, str]:
     """What has become of the meeting, as open pages are told of it: begun, ended, called off, nothing settled.
 
-    ``html`` and ``aloud`` stand in two places of the page, ``phase`` tells it whether it was made for another.
+    ``html``, ``aloud`` and ``nothing`` have their places in the page, ``phase`` says for what time.
     """
     state = state_of(meeting)
     return {
         "html": render_to_string("meetings/words/state.html", state),
         "aloud": render_to_string("meetings/words/aloud.html", state),
+        "nothing": render_to_string("meetings/words/nothing.html", state),
         "phase": phase_of(meeting, now),
     }
 
 
 def state_of(meeting: Meeting) -> Row:
-    """What ``meetings/words/state.html`` and ``aloud.html`` say: when it began or ended, and what all should know."""
+    """What the state, aloud and nothing templates in ``meetings/words/`` say: what has become of the meeting."""
     with timezone.override(ZoneInfo(meeting.time_zone)):
         on_the_day = timezone.localdate(meeting.starts_at)
         if meeting.cancelled_at:
@@ -155,7 +151,7 @@ def state_of(meeting: Meeting) -> Row:
         state["aloud"], state["is_aloud"] = _aloud(meeting), is_open(meeting)
         if meeting.nothing_settled_at:
             said = _("Nothing was settled today. A meeting may end like that, and it is complete.")
-            state["known"] = dated(said, late(meeting, meeting.nothing_settled_at))
+            state["nothing"] = dated(said, late(meeting, meeting.nothing_settled_at))
         return state
 
 
@@ -185,7 +181,8 @@ def _voice_row(
 
     is_reflection = voice.kind == VoiceKind.REFLECTION
     is_own = voice.speaker_id == reader_id
-    may_change = is_own or (reader_id is not None and voice.writer_id == reader_id)
+    is_writer = reader_id is not None and voice.writer_id == reader_id
+    may_change = is_own or (is_writer and not voice.is_put_right)
     is_open = address and not voice.taken_back_at
     return {
         "key": voice.id,
@@ -202,7 +199,7 @@ def _voice_row(
         "language_name": named_beside_the_words(voice.language) if voice.words else "",
         "earlier": [
             {"words": words, "when": _("until %(when)s") % {"when": when(until)}}
-            for words, until in voice.earlier
+            for words, until, *_by in voice.earlier
         ],
         # Written down by somebody else, it is shown to whoever said it to be put right.
         "change_label": _("Put it right") if is_own and voice.writer_id else "",
@@ -212,7 +209,7 @@ def _voice_row(
         "answers": {"key": voice.answers_id, "speaker": voice.answers} if voice.answers_id else None,
         "kept": KEPT[KeptTo(voice.kept_to)],
         # Whoever leaves the room no longer has it before them; one's own words one keeps.
-        "is_for_the_room": voice.kept_to == KeptTo.ROOM and not may_change,
+        "is_for_the_room": voice.kept_to == KeptTo.ROOM and not (is_own or is_writer),
         "taken_back": _taken_back(voice, once_settled),
     } | _dates(voice, once_settled)
 
@@ -224,6 +221,8 @@ def _dates(voice: SaidVoice, once_settled: Callable[[datetime, str, str], str]) 
         edited = once_settled(
             voice.reworded_at, _("changed %(when)s"), _("changed on %(when)s, after this had settled")
         )
+        if voice.reworded_by:
+            edited = _("%(changed)s, by %(name)s") % {"changed": edited, "name": voice.reworded_by}
     if voice.opened_at:
         # It stands at its own time, and is before the others only since then.
         opened = once_settled(

@@ -6,7 +6,7 @@
   const status = document.querySelector("[data-status]");
   const state = document.querySelector("[data-state]"), aloud = document.querySelector("[data-aloud]");
   const stale = document.querySelector("[data-stale]"), present = document.querySelector("[data-present]");
-  const isAlone = !state;
+  const isAlone = !state, nothing = document.querySelector("[data-nothing]");
   const upTo = document.querySelector("[name=up_to]");
   const lists = Object.fromEntries(
     [...document.querySelectorAll("[data-list]")].map((list) => [list.dataset.list, list]));
@@ -108,6 +108,7 @@
   /* What has become of the meeting. A page that was made for another time of it offers itself anew, and opens its parts. */
   const showState = (now) => {
     show(state, now.html);
+    show(nothing, now.nothing);
     if (show(aloud, now.aloud)) thinkAloud(Boolean(aloud.querySelector("[data-is-aloud]")));
     if (now.phase === state.dataset.phase) return;
     stale.hidden = false;
@@ -392,7 +393,11 @@
     if (said.next) idOf(form).value = said.next;
     const isStored = answer?.status === 201;
     if (isStored || ((!answer || answer.status >= 500) && putAside(form, words))) {
-      if (field.value === words) field.value = isAlone ? field.defaultValue : "";
+      if (field.value === words) {
+        field.value = isAlone ? field.defaultValue : "";
+        // Whose words come next is said anew: nothing is put into anybody's mouth.
+        ["speaker", "language"].forEach((name) => { if (form.elements[name]) form.elements[name].value = ""; });
+      }
       if (form.elements.picture) {
         form.elements.picture.value = form.elements.description.value = "";
         form.dispatchEvent(new Event("stored"));

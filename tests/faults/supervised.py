@@ -16,6 +16,7 @@ import psutil
 from opendialogue.configuration import ROOT
 from opendialogue.embedded.servers import free_ports
 from opendialogue.processes import command_of
+from tests import hurry
 
 PATIENCE = 90.0
 #: how long a stop may take
@@ -86,13 +87,16 @@ class Supervised:
         return matching()[0]
 
     def stop(self, by: signal.Signals = signal.SIGTERM) -> float:
-        """Signals the supervisor alone and waits until all of the family is gone; the seconds that took."""
+        """Signals the supervisor alone and waits until all of the family is gone.
+
+        The seconds that took, without those in which the machine had no processor for them.
+        """
         family = self.family()
-        began = time.monotonic()
-        self.process.send_signal(by)
-        self.process.wait(30)
-        until(lambda: not alive(family), lambda: f"still there: {alive(family)}")
-        return time.monotonic() - began
+        with hurry.timed() as taken:
+            self.process.send_signal(by)
+            self.process.wait(PATIENCE)
+            until(lambda: not alive(family), lambda: f"still there: {alive(family)}")
+        return taken.seconds
 
     def end(self) -> None:
         """For the end of a test, however it went."""

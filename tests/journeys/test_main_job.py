@@ -1,6 +1,7 @@
 """The main job, from a neighbour's worry to a brother's voice on everybody's page."""
 
 import re
+import time
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,12 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from opendialogue import clock
+from tests import hurry
 from tests.journeys.conftest import DESKTOP, PHONE, Visitors, expect, looks_right
 
+PATIENCE = 60.0
+#: how soon, in seconds, a voice is on everybody's page
+AT_ONCE = 2.0
 HELSINKI = ZoneInfo("Europe/Helsinki")
 WINDOWS = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
 
@@ -27,36 +32,40 @@ def ask_for_support(page: Page, words: str) -> None:
     page.wait_for_url(re.compile(r"/start/[0-9a-f-]{36}/$"))
 
 
+def letters_to(page: Page, name: str) -> Locator:
+    """What somebody was sent, newest first, in a letterbox that looks for new letters by itself."""
+    page.goto("/demo/letterbox/")
+    return page.locator("article").filter(has=page.get_by_role("heading", name=re.compile(f" to {name}$")))
+
+
 def letter(page: Page, to: str, about: str | re.Pattern[str]) -> Locator:
     """The newest letter to somebody in the letterbox that says this; waits until it has been sent."""
-    found = page.locator("article").filter(has=page.get_by_role("heading", name=re.compile(f" to {to}$")))
-    wanted = found.filter(has_text=about).first
-    for _attempt in range(120):
-        page.goto("/demo/letterbox/")
-        if wanted.count() and wanted.get_by_text("Sent").count():
-            return wanted
-        page.wait_for_timeout(500)
-    raise AssertionError(f"no letter to {to} about {about!r}")
+    wanted = letters_to(page, to).filter(has_text=about).first
+    expect(wanted.get_by_text("Sent", exact=True)).to_be_visible()
+    return wanted
 
 
 def one_tap_links(page: Page) -> list[str]:
     """Where Aino's letters so far lead to take somebody on, the newest first."""
-    page.goto("/demo/letterbox/")
-    letters = page.locator("article").filter(has=page.get_by_role("heading", name=re.compile(" to Aino$")))
-    return letters.locator('a[href^="/t/"]').evaluate_all(
-        "links => links.map(link => link.getAttribute('href'))"
-    )
+    links = letters_to(page, "Aino").locator('a[href^="/t/"]')
+    return links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
 
 
 def open_new_link(page: Page, known: list[str]) -> None:
     """Waits until Aino has been told of somebody new, and opens the link in that letter."""
-    for _attempt in range(120):
-        new = [link for link in one_tap_links(page) if link not in known]
-        if new:
-            page.goto(new[0])
-            return
+    others = "".join(f':not([href="{link}"])' for link in known)
+    new = letters_to(page, "Aino").locator(f'a[href^="/t/"]{others}').first
+    expect(new).to_be_visible()
+    page.goto(str(new.get_attribute("href")))
+
+
+def until_it_says(page: Page, words: str) -> None:
+    """Waits until the page that is open would say this, asking as often as somebody could, and opens it again."""
+    end = time.monotonic() + PATIENCE
+    while words not in page.request.get(page.url).text():
+        assert time.monotonic() < end, f"{page.url} never says {words!r}"
         page.wait_for_timeout(500)
-    raise AssertionError("Aino was not told")
+    page.reload()
 
 
 @WINDOWS
@@ -78,13 +87,19 @@ def test_tuula_asks_for_support_about_maija_and_sees_by_when(
     summary.get_by_role("link").first.click()
     expect(page.locator("input:focus, textarea:focus")).to_have_count(1)
 
+    before = tomorrow()
     ask_for_support(page, "She has been walking up and down all night and does not let me in.")
 
-    by_when = (clock.now() + timedelta(hours=24)).astimezone(HELSINKI)
-    expect(page.get_by_role("main")).to_contain_text(f"{by_when:%A} {by_when.day} {by_when:%B}")
+    # Midnight may have come meanwhile.
+    expect(page.get_by_role("main")).to_contain_text(re.compile(f"{before}|{tomorrow()}"))
     expect(page.get_by_role("main")).to_contain_text("Aino")
     expect(page.get_by_role("main")).not_to_contain_text("walking up and down")
     looks_right(page)
+
+
+def tomorrow() -> str:
+    by_when = (clock.now() + timedelta(hours=24)).astimezone(HELSINKI)
+    return f"{by_when:%A} {by_when.day} {by_when:%B}"
 
 
 @WINDOWS
@@ -124,10 +139,10 @@ def speak_and_begin_maijas_network(aino: Page) -> None:
 
 
 def book_tonight(aino: Page) -> None:
-    """Three hours from now, or as soon as none of the two is in another meeting, with Sami, Maija and Pekka."""
+    """Within the day, as soon as none of the two is in another meeting, with Sami, Maija and Pekka."""
     looks_right(aino)
-    begins = (clock.now() + timedelta(hours=9)).astimezone(HELSINKI)
-    for _attempt in range(8):
+    for hours in range(9, 25, 2):
+        begins = (clock.now() + timedelta(hours=hours)).astimezone(HELSINKI)
         aino.get_by_label("Day", exact=True).fill(f"{begins:%Y-%m-%d}")
         aino.get_by_label("Begins at").fill(f"{begins:%H:%M}")
         aino.get_by_label("At home").check()
@@ -141,7 +156,6 @@ def book_tonight(aino: Page) -> None:
             break
         expect(aino.get_by_role("alert")).to_contain_text("in another meeting")
         looks_right(aino)
-        begins += timedelta(hours=2)
     expect(aino).to_have_url(re.compile(r"/meetings/[0-9a-f-]{36}/"))
     expect(aino.get_by_role("main")).to_contain_text("Vaasankatu 3, second floor")
     looks_right(aino)
@@ -166,8 +180,10 @@ def watch_his_voice_arrive(aino: Page, pekka: Page) -> None:
     aino.evaluate("window.notReloaded = true")
     words = "I can stay with her until Monday."
     pekka.get_by_label("Add something in your own words").fill(words)
-    pekka.get_by_role("button", name="Share with everyone").click()
-    expect(aino.get_by_text(words)).to_be_visible(timeout=2_000)
+    with hurry.timed() as taken:
+        pekka.get_by_role("button", name="Share with everyone").click()
+        expect(aino.get_by_text(words)).to_be_visible()
+    assert taken.seconds <= AT_ONCE
     assert aino.evaluate("window.notReloaded")
     expect(pekka.get_by_text(words)).to_have_count(1)
     looks_right(aino)
@@ -185,15 +201,11 @@ def test_leena_watches_a_contact_go_up_the_ladder_and_reads_nobodys_words(
     looks_right(leena)
     row = leena.get_by_role("main").locator("a", has_text="Maija").last
     row.click()
-    contact = leena.url
+    leena.wait_for_url(re.compile(r"/contacts/[0-9a-f-]{36}/"))
     expect(leena.get_by_role("main")).not_to_contain_text("Nobody has taken this on yet.")
     visitor.service.move_clock(31 * 60)
     try:
-        for _attempt in range(40):
-            leena.goto(contact)
-            if leena.get_by_text(re.compile("Leena: ")).count():
-                break
-            leena.wait_for_timeout(500)
+        until_it_says(leena, "Leena: ")
         expect(leena.get_by_text(re.compile("Leena: ")).first).to_be_visible()
         looks_right(leena)
         # Where several wait at once, one letter tells of all.
@@ -203,6 +215,11 @@ def test_leena_watches_a_contact_go_up_the_ladder_and_reads_nobodys_words(
     leena.goto("/reports/")
     looks_right(leena)
     expect(leena.get_by_role("img").first).to_be_visible()
+
+
+def without_chance(html: str) -> str:
+    """A page without what is drawn by lot for every answer, and without its own address."""
+    return re.sub(r'(nonce|value|href|action)="[^"]*"', "", html)
 
 
 @WINDOWS
@@ -221,8 +238,12 @@ def test_eero_finds_nothing(visitor: Visitors, window: dict[str, int]) -> None:
         eero.goto(address)
         looks_right(eero)
         expect(eero.get_by_role("main")).not_to_contain_text("Maija")
+    seen: set[str] = set()
     for address in hers:
         assert eero.request.get(address).status == 404
         eero.goto(address)
         expect(eero.get_by_role("main")).not_to_contain_text("Maija")
-        looks_right(eero)
+        # What is not there is not there in the same words: the same page need not be looked at again.
+        if (page := without_chance(eero.content())) not in seen:
+            looks_right(eero)
+        seen.add(page)
