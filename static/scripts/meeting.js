@@ -319,11 +319,8 @@
     resend = setTimeout(sendKept, 5000);
     return true;
   };
-  const newId = () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
-  };
+  const newId = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g,
+    (digit) => (digit ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> digit / 4).toString(16));
   let isSending = false, resend = 0;
   const sendKept = async () => {
     clearTimeout(resend);
