@@ -59,7 +59,7 @@ def may_begin(meeting: Meeting, now: datetime) -> bool:
 def title_of(meeting: Meeting, reader: Person) -> str:
     if meeting.network.centre_id == reader.pk:
         return _("Your meeting")
-    return _("Meeting with %(name)s") % {"name": meeting.network.centre.name}
+    return _("Meeting with %(name)s") % {"name": wording.own(meeting.network.centre.name)}
 
 
 def when_of(meeting: Meeting) -> str:

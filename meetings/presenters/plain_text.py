@@ -41,14 +41,14 @@ def plain_text(title: str, words: Iterable[MeetingWords], kept: Mapping[UUID, Ke
 
 def _head(row: Row) -> str:
     """Who said it and when; who wrote it down, what it answers; in brackets who may read it, and its dates."""
-    speaker = row["speaker"]
+    speaker = wording.own(row["speaker"])
     if row["is_reflection"]:
         speaker = _("%(name)s, thinking out loud") % {"name": speaker}
     head = wording.listed(filter(None, (speaker, row["language_name"], row["when"])))
     if row["written_by"]:
-        head += " – " + _("written down by %(name)s") % {"name": row["written_by"]}
+        head += " – " + _("written down by %(name)s") % {"name": wording.own(row["written_by"])}
     if row["answers"]:
-        head += " – " + _("to what %(name)s said") % {"name": row["answers"]["speaker"]}
+        head += " – " + _("to what %(name)s said") % {"name": wording.own(row["answers"]["speaker"])}
     return _ours(head + "".join(f" ({said})" for said in (row["kept"], row["edited"], row["opened"]) if said))
 
 
@@ -82,7 +82,7 @@ def _entry(row: Row) -> list[str]:
 
 
 def _stance(stance: Row) -> str:
-    said = INWARDS * 2 + _ours(f"{wording.listed([stance['name']])}: {stance['label']}")
+    said = INWARDS * 2 + _ours(f"{wording.own(stance['name'])}: {stance['label']}")
     return f"{said}\n{indent(stance['words'], INWARDS * 3)}" if stance["words"] else said
 
 

@@ -92,7 +92,10 @@ def _at_rest(meeting: Meeting, thing: SaidOpen) -> str:
     said = _("%(name)s laid it to rest.")
     if is_late(thing.laid_to_rest_at, meeting.settles_at):
         said = _("%(name)s laid it to rest on %(when)s, after this had settled.")
-    return said % {"name": thing.laid_to_rest_by, "when": moment_of(meeting, thing.laid_to_rest_at)}
+    return said % {
+        "name": wording.own(thing.laid_to_rest_by),
+        "when": moment_of(meeting, thing.laid_to_rest_at),
+    }
 
 
 def _missing(way: SaidWay, centre: Person) -> str:
@@ -102,7 +105,7 @@ def _missing(way: SaidWay, centre: Person) -> str:
     if theirs or not others or any(stance.stands != Stands.WITH for stance in others):
         return ""
     said = _("%(name)s has not spoken to it yet. Without %(name)s nothing is settled.")
-    return said % {"name": centre.name}
+    return said % {"name": wording.own(centre.name)}
 
 
 def room_label(parts: Iterable[Part]) -> str:
@@ -222,7 +225,10 @@ def _dates(voice: SaidVoice, once_settled: Callable[[datetime, str, str], str]) 
             voice.reworded_at, _("changed %(when)s"), _("changed on %(when)s, after this had settled")
         )
         if voice.reworded_by:
-            edited = _("%(changed)s, by %(name)s") % {"changed": edited, "name": voice.reworded_by}
+            edited = _("%(changed)s, by %(name)s") % {
+                "changed": edited,
+                "name": wording.own(voice.reworded_by),
+            }
     if voice.opened_at:
         # It stands at its own time, and is before the others only since then.
         opened = once_settled(
@@ -240,7 +246,7 @@ def _taken_back(voice: SaidVoice, once_settled: Callable[[datetime, str, str], s
     if voice.taken_back_by == voice.speaker:
         said = _("%(name)s has taken these words back.")
     dated = once_settled(voice.taken_back_at, "", _("On %(when)s, after this had settled."))
-    return f"{said % {'name': voice.taken_back_by}} {dated}".rstrip()
+    return f"{said % {'name': wording.own(voice.taken_back_by)}} {dated}".rstrip()
 
 
 def _when(value: datetime, on_the_day: date) -> str:

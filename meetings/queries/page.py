@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 
 from meetings.access import heard_by, open_parts
 from meetings.models import Attendance, LeftOpen, Meeting, Stance, Stands, Voice, VoiceWording, WayForward
@@ -236,15 +236,16 @@ def ways_of(meeting_id: UUID, parts: Sequence[Part], after: int = 0) -> list[Sai
     return said
 
 
-def has_ways_since(meeting_id: UUID, after: int) -> bool:
-    """Whether a way forward was written, or anybody said where they stand, since that number."""
-    return bool(_ways_since(meeting_id, after))
+def changed_since(meeting_id: UUID, after: int) -> set[str]:
+    """Which kinds of things beside voices were written or changed since that number: "open" and "way", in one query."""
+    return set(_changed_since(meeting_id, after))
 
 
 @written_once
-def _ways_since(meeting_id: UUID, after: int) -> QuerySet[WayForward, UUID]:
-    ways = WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after)
-    return ways.values_list("pk", flat=True)[:1]
+def _changed_since(meeting_id: UUID, after: int) -> QuerySet[LeftOpen, str]:
+    things = LeftOpen.objects.filter(meeting=meeting_id, changed_seq__gt=after).order_by()
+    ways = WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after).order_by()
+    return things.values_list(Value("open"), flat=True).union(ways.values_list(Value("way"), flat=True))
 
 
 def with_where_from(ways: QuerySet[WayForward]) -> QuerySet[WayForward]:

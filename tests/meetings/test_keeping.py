@@ -101,7 +101,7 @@ def test_over_the_wire_too(cast: Cast, meeting: Meeting, server: str) -> None:
 
 
 def test_numbers_rise_by_steps_drawn_by_lot(cast: Cast, meeting: Meeting) -> None:
-    locked = locked_for_words(meeting.pk)
+    locked = locked_for_words(meeting.pk, cast.maija)
     numbers = [next_number(locked) for _entry in range(80)]
     steps = {later - earlier for earlier, later in pairwise(numbers)}
     assert numbers == sorted(set(numbers))
