@@ -8,10 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings.access import may_speak
+from meetings.access import may_read
 from meetings.announcing import announce
 from meetings.models import LeftOpen, Meeting, Stance, WayForward
 from meetings.numbering import locked_for_words, next_number, tidy
+from meetings.queries.page import parts_of, ways_of
 from networks.models import Person
 
 Words = TypeVar("Words", LeftOpen, WayForward)
@@ -45,11 +46,9 @@ def take_up_again(meeting: Meeting, way: WayForward, *, by: Person, now: datetim
     Whoever is in this meeting can read it from now on. Taken up twice it stands once. Raises PermissionDenied where
     ``by`` may not read the one or speak in the other.
     """
-    _check_may_speak(by, meeting)
-    _check_may_speak(by, way.meeting)
-    if way.meeting.network_id != meeting.network_id:
+    if way.meeting.network_id != meeting.network_id or not may_read(by, way.meeting):
         raise PermissionDenied
-    locked = locked_for_words(meeting.pk)
+    locked = locked_for_words(meeting.pk, by)
     known = WayForward.objects.filter(meeting=meeting, taken_up_from=way).first()
     if known is not None:
         return known
@@ -71,8 +70,7 @@ def take_up_again(meeting: Meeting, way: WayForward, *, by: Person, now: datetim
 @transaction.atomic
 def lay_to_rest(thing: LeftOpen, *, by: Person, now: datetime, is_open_again: bool = False) -> LeftOpen:
     """What was left open need not be looked at any more; with ``is_open_again``, it is open once more."""
-    _check_may_speak(by, thing.meeting)
-    locked = locked_for_words(thing.meeting_id)
+    locked = locked_for_words(thing.meeting_id, by)
     current = LeftOpen.objects.get(pk=thing.pk)
     if (current.laid_to_rest_at is None) == is_open_again:
         return current
@@ -85,15 +83,18 @@ def lay_to_rest(thing: LeftOpen, *, by: Person, now: datetime, is_open_again: bo
 
 @transaction.atomic
 def take_stance(way: WayForward, person: Person, stands: str, words: str = "", *, now: datetime) -> Stance:
-    """Says where ``person`` stands towards a way forward; each speaks for themselves and may change their mind."""
-    if not may_speak(person, way.meeting):
-        raise PermissionDenied
+    """Says where ``person`` stands towards a way forward; each speaks for themselves and may change their mind.
+
+    Where with this everybody is with it, something was settled: it takes "nothing was settled today" back.
+    """
     words = tidy(words) if words.strip() else ""
-    locked = locked_for_words(way.meeting_id)
+    locked = locked_for_words(way.meeting_id, person)
     stance, _created = Stance.objects.update_or_create(
         way_forward=way, person=person, defaults={"stands": stands, "words": words, "at": now}
     )
     WayForward.objects.filter(pk=way.pk).update(changed_seq=next_number(locked))
+    if locked.nothing_settled_at and _is_settled(locked, way):
+        Meeting.objects.filter(pk=locked.pk).update(nothing_settled_at=None)
     announce(way.meeting_id)
     return stance
 
@@ -101,8 +102,7 @@ def take_stance(way: WayForward, person: Person, stands: str, words: str = "", *
 @transaction.atomic
 def nothing_settled(meeting: Meeting, *, by: Person, now: datetime) -> None:
     """Says that nothing was settled today, which is a good end of a meeting. Said twice, the first time stands."""
-    _check_may_speak(by, meeting)
-    locked = locked_for_words(meeting.pk)
+    locked = locked_for_words(meeting.pk, by)
     if locked.nothing_settled_at is None:
         Meeting.objects.filter(pk=meeting.pk).update(nothing_settled_at=now)
         announce(meeting.pk)
@@ -111,20 +111,22 @@ def nothing_settled(meeting: Meeting, *, by: Person, now: datetime) -> None:
 @transaction.atomic
 def take_back_nothing_settled(meeting: Meeting, *, by: Person) -> None:
     """Takes "nothing was settled today" back, for a tap that was not meant."""
-    _check_may_speak(by, meeting)
-    locked_for_words(meeting.pk)
+    locked_for_words(meeting.pk, by)
     if Meeting.objects.filter(pk=meeting.pk, nothing_settled_at__isnull=False).update(
         nothing_settled_at=None
     ):
         announce(meeting.pk)
 
 
+def _is_settled(meeting: Meeting, way: WayForward) -> bool:
+    return any(one.is_settled for one in ways_of(meeting.pk, parts_of(meeting)) if one.id == way.pk)
+
+
 def _add(
     model: type[Words], meeting: Meeting, words: str, by: Person, now: datetime, id: UUID | None
 ) -> Words:
     words = tidy(words)
-    _check_may_speak(by, meeting)
-    locked = locked_for_words(meeting.pk)
+    locked = locked_for_words(meeting.pk, by)
     known = model._default_manager.filter(pk=id).first() if id else None
     if known is not None:
         return _sent_again(known, meeting, words, by)
@@ -143,8 +145,3 @@ def _sent_again(known: Words, meeting: Meeting, words: str, by: Person) -> Words
         message = _("The first wording was stored already. Please send this one once more to add it as well.")
         raise ValidationError(message, code="id")
     return known
-
-
-def _check_may_speak(person: Person, meeting: Meeting) -> None:
-    if not may_speak(person, meeting):
-        raise PermissionDenied

@@ -42,18 +42,27 @@ def begin(meeting: Meeting, by: Person, now: datetime) -> Meeting:
 
 
 @transaction.atomic
-def note_who_is_here(meeting: Meeting, here: Collection[UUID], by: Person, now: datetime) -> None:
+def note_who_is_here(
+    meeting: Meeting,
+    here: Collection[UUID],
+    by: Person,
+    now: datetime,
+    *,
+    was_here: Collection[UUID] | None = None,
+) -> None:
     """Write down who is in the room: what is kept to those in the room is for them.
 
-    ``here`` holds the ids of everybody who is there. Somebody put down by mistake is taken off again; once the meeting
-    is over it stays as it was. Raises ValidationError then, and before it began.
+    ``here`` holds the ids of all who are there; somebody put down by mistake is taken off again. ``was_here`` is who
+    was there as ``by`` had it before them: two who write it down at once then undo nothing of each other's. Once the
+    meeting is over it stays as it was. Raises ValidationError then, and before it began.
     """
     meeting = _locked(meeting)
     if not meeting.began_at or meeting.ended_at:
         raise ValidationError(_("Who is in the room is written down while the meeting is going on."))
     parts = Attendance.objects.filter(meeting=meeting)
     parts.filter(person__in=here, came_at=None).update(came_at=now)
-    parts.exclude(person__in=here).update(came_at=None)
+    gone = parts if was_here is None else parts.filter(person__in=was_here)
+    gone.exclude(person__in=here).update(came_at=None)
     announce(meeting.pk)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from meetings.queries.booking import Busy, who_is_busy
 from networks.models import Person
+from opendialogue import wording
 from opendialogue.wording import stretch
 
 _CONSTRAINT = "attendance_no_two_meetings_at_once"
@@ -23,7 +24,7 @@ class PractitionersBusy(ValidationError):
         self.busy = busy
         said = [
             _("%(name)s is in another meeting from %(start)s to %(end)s.")
-            % {"name": one.name, "start": when.begins, "end": when.ends}
+            % {"name": wording.own(one.name), "start": when.begins, "end": when.ends}
             for one in busy
             for when in (stretch(one.starts_at, one.ends_at),)
         ]

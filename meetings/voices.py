@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings.access import may_host, may_speak
+from meetings.access import may_host
 from meetings.announcing import announce
 from meetings.keeping import kept_to_whom
 from meetings.languages import language_of
@@ -46,7 +46,7 @@ def add_voice(
     """
     words = tidy(words, may_be_empty=picture is not None)
     _check_may_write(meeting, speaker, by, kind)
-    locked = locked_for_words(meeting.pk)
+    locked = locked_for_words(meeting.pk, by)
     if known := Voice.objects.filter(pk=id).first() if id else None:
         return _sent_again(known, meeting, speaker, words, picture, by, now)
     answers = answers if answers and answers.meeting_id == meeting.pk else None
@@ -83,11 +83,9 @@ def reword_voice(
     for words that were taken back; ValidationError as in :func:`add_voice`. The same again changes nothing.
     """
     words = tidy(words, may_be_empty=hasattr(voice, "picture"))
-    if not may_reword(by.pk, voice) or not may_speak(by, voice.meeting):
-        raise PermissionDenied
-    locked = locked_for_words(voice.meeting_id)
+    locked = locked_for_words(voice.meeting_id, by)
     current = Voice.objects.select_related("meeting__network").get(pk=voice.pk)
-    if current.taken_back_at:
+    if current.taken_back_at or not may_reword(by.pk, current):
         raise PermissionDenied
     shown = current.earlier_shown if earlier_shown is None else earlier_shown
     if (current.words, current.earlier_shown) == (words, shown):
@@ -108,9 +106,9 @@ def take_back_voice(voice: Voice, *, by: Person, now: datetime) -> Voice:
 
     Raises PermissionDenied for anybody but their speaker and whoever wrote them down. Twice is as once.
     """
-    if not may_reword(by.pk, voice) or not may_speak(by, voice.meeting):
+    if not may_reword(by.pk, voice):
         raise PermissionDenied
-    locked = locked_for_words(voice.meeting_id)
+    locked = locked_for_words(voice.meeting_id, by)
     current = Voice.objects.get(pk=voice.pk)
     if current.taken_back_at is None:
         current.taken_back_at, current.taken_back_by = now, by
@@ -131,16 +129,20 @@ def _keep_wording(voice: Voice, by: Person, now: datetime) -> None:
 
 
 def may_reword(person_id: UUID, voice: Voice) -> bool:
-    """A voice is changed by its speaker, or by whoever wrote it down for them."""
-    return person_id in (voice.speaker_id, voice.written_by_id)
+    """A voice is changed by its speaker, or by whoever wrote it down for them, until they have put it right themselves.
+
+    Nobody overwrites what somebody worded themselves (DOMAIN 20).
+    """
+    if person_id == voice.speaker_id:
+        return True
+    is_put_right = voice.earlier.filter(replaced_by=voice.speaker_id).exists
+    return person_id == voice.written_by_id and not is_put_right()
 
 
 def _check_may_write(meeting: Meeting, speaker: Person, by: Person, kind: str) -> None:
     """Everybody speaks for themselves; practitioners write down for others, and think out loud among themselves."""
     for_another = by != speaker
     reflects = kind == VoiceKind.REFLECTION
-    if not may_speak(by, meeting):
-        raise PermissionDenied
     if for_another and not may_host(by, meeting):
         raise PermissionDenied
     if reflects and not may_host(speaker, meeting):
@@ -158,8 +160,11 @@ def _sent_again(
 ) -> Voice:
     writer = known.written_by_id or known.speaker_id
     is_ours = (known.meeting_id, known.speaker_id, writer) == (meeting.pk, speaker.pk, by.pk)
+    not_stored = ValidationError(_("These words could not be stored. Please send them once more."), code="id")
     if not is_ours or (picture and not is_hung(known, picture)):
-        raise ValidationError(_("These words could not be stored. Please send them once more."), code="id")
+        raise not_stored
     if known.taken_back_at or known.earlier.filter(words=words).exists():
         return known
+    if not may_reword(by.pk, known):
+        raise not_stored
     return reword_voice(known, words, by=by, now=now)

@@ -14,6 +14,7 @@ from networks.access import open_places
 from networks.circle import how_given, record_agreement
 from networks.models import Invitation, Person, Place, PlaceState
 from networks.rules import ENDED, expiry, is_current
+from opendialogue import wording
 
 
 @transaction.atomic
@@ -32,7 +33,8 @@ def invite(place: Place, by: Person, leads_to: str, now: datetime) -> tuple[Invi
     )
     if held.state in ENDED or not is_current(now, held.agreed_until):
         raise ValidationError(
-            _("%(name)s is no longer invited. It takes a new agreement first.") % {"name": held.person.name}
+            _("%(name)s is no longer invited. It takes a new agreement first.")
+            % {"name": wording.own(held.person.name)}
         )
     if held.state == PlaceState.NAMED:
         centre = held.network.centre

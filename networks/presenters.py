@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from networks.map_layout import CENTRE_RADIUS, SECTORS, Layout, Stand, arrange, point, scattered
 from networks.models import Agreement, Circle, How, Look, Network, Person, Place, PlaceState
 from networks.rules import ENDED, is_current
-from opendialogue.wording import comma, day, initials, listed, moment
+from opendialogue.wording import comma, day, initials, listed, moment, own
 
 CLOSENESS = {1: gettext_lazy("Closest"), 2: gettext_lazy("Close"), 3: gettext_lazy("Further away")}
 #: the circles' names as they stand round the map, where there is little room
@@ -116,7 +116,7 @@ def map_of(network: Network, places: Iterable[Place]) -> Map:
     centre = short_name(network.centre.name)
     return Map(
         view_box=f"{-size:.0f} {-size:.0f} {2 * size:.0f} {2 * size:.0f}",
-        title=_("The network around %(name)s") % {"name": network.centre.name},
+        title=_("The network around %(name)s") % {"name": own(network.centre.name)},
         description=description(shown),
         centre=centre,
         centre_radius=CENTRE_RADIUS,
@@ -158,7 +158,7 @@ def description(places: Sequence[Place]) -> str:
     parts = []
     for circle in Circle:
         people = [
-            f"{place.person.name} ({CLOSENESS[place.closeness]}{comma()}{PlaceState(place.state).label})"
+            f"{own(place.person.name)} ({CLOSENESS[place.closeness]}{comma()}{PlaceState(place.state).label})"
             for place in places
             if place.circle == circle
         ]
@@ -209,23 +209,26 @@ def wish_noted(person: Person) -> str:
     """Who wrote down for this person whether they wish to be told of something to read; "" where they said it here."""
     if person.told_noted_by is None or person.told_noted_at is None:
         return ""
-    said = {"name": person.told_noted_by.name, "when": moment(person.told_noted_at)}
+    said = {"name": own(person.told_noted_by.name), "when": moment(person.told_noted_at)}
     return _("Written down by %(name)s on %(when)s.") % said
 
 
 def _word(given: Agreement) -> str:
     if not given.given:
-        return _("%(name)s: no longer") % {"name": given.by.name}
+        return _("%(name)s: no longer") % {"name": own(given.by.name)}
     if given.until:
-        return _("%(name)s: yes, until %(day)s") % {"name": given.by.name, "day": _last_day(given.until)}
-    return _("%(name)s: yes") % {"name": given.by.name}
+        return _("%(name)s: yes, until %(day)s") % {
+            "name": own(given.by.name),
+            "day": _last_day(given.until),
+        }
+    return _("%(name)s: yes") % {"name": own(given.by.name)}
 
 
 def _how(given: Agreement) -> str:
     if given.how == How.IN_APP:
         return _("Said here, in person")
     wording = _("Spoken to %(name)s") if given.how == How.SPOKEN else _("On paper, written down by %(name)s")
-    return wording % {"name": given.recorded_by.name}
+    return wording % {"name": own(given.recorded_by.name)}
 
 
 def _last_day(until: datetime) -> str:

@@ -17,6 +17,7 @@ from networks.people import create_person, reach_by
 from networks.sign_in_address import letters_about_change, owner_of, sign_in_by, written_plainly
 from notices.models import Urgency
 from notices.outbox import Letter, queue
+from opendialogue import wording
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def begin_work(
         reach_by(person, ContactKind.MAIL, mail)
     if TeamMember.objects.filter(team=team, person=person, role=role, left_at=None).exists():
         raise ValidationError(
-            {"mail": _("%(name)s does this work in this team already.") % {"name": person.name}}
+            {"mail": _("%(name)s does this work in this team already.") % {"name": wording.own(person.name)}}
         )
     work = TeamMember.objects.create(team=team, person=person, role=role, joined_at=now)
     if not has_worked:
@@ -71,7 +72,8 @@ def end_work(work: TeamMember, now: datetime) -> None:
     )
     if work.role == Role.LEAD and not others.exclude(person=work.person_id).exists():
         raise ValidationError(
-            _("%(name)s is the only lead of this team. Add another lead first.") % {"name": work.person.name}
+            _("%(name)s is the only lead of this team. Add another lead first.")
+            % {"name": wording.own(work.person.name)}
         )
     TeamMember.objects.filter(pk=work.pk).update(left_at=now)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from networks import circle
 from networks.models import Circle, Network, Person, Place
 from notices.turns import spare
+from opendialogue import wording
 from response.models import Condition, ContactEvent, Duty, DutyState, FirstContact, Outcome
 from response.open_handovers import settle_open
 from response.other_systems import events
@@ -140,5 +141,5 @@ def refuse_ended(contact: FirstContact) -> None:
     """Raises ``ValidationError`` that names who ended the contact, where somebody has."""
     if contact.ended_at is not None:
         raise ValidationError(
-            _("%(name)s has ended this contact already.") % {"name": contact.ended_by or ""}
+            _("%(name)s has ended this contact already.") % {"name": wording.own(contact.ended_by or "")}
         )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from networks.models import Person
 from networks.reaching import courtesies, reaches_of
 from notices.outbox import queue
+from opendialogue import wording
 from response.acts import hold, organise, refuse_drill, refuse_ended
 from response.letters import facts, letters
 from response.links import personal_path
@@ -38,7 +39,9 @@ def ask_to_take_over(contact: FirstContact, taker_id: UUID, by: Person, now: dat
     if taker is None:
         raise ValidationError({"taker": _("Choose a colleague who works here.")})
     if taker.pk == contact.organiser_id:
-        raise ValidationError({"taker": _("%(name)s organises it already.") % {"name": taker.name}})
+        raise ValidationError(
+            {"taker": _("%(name)s organises it already.") % {"name": wording.own(taker.name)}}
+        )
     before = open_one(contact)
     if before is not None:
         if before.taker_id == taker.pk:
@@ -66,7 +69,8 @@ def answer_handover(handover: Handover, *, accepts: bool, by: Person, now: datet
         return
     if handover.answer != HandoverAnswer.OPEN:
         raise ValidationError(
-            _("This was settled already. %(name)s organises it.") % {"name": contact.organiser.name}
+            _("This was settled already. %(name)s organises it.")
+            % {"name": wording.own(contact.organiser.name)}
         )
     if colleague(contact.service_id, by.pk) is None:
         raise ValidationError(_("This is for colleagues who work here."))

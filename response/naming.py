@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from networks.models import Person
 from networks.people import create_person
+from opendialogue import wording
 from response.acts import hold, refuse_drill
 from response.models import FirstContact
 
@@ -22,7 +23,8 @@ def name_whom_it_is_about(contact: FirstContact, name: str, by: Person, now: dat
     refuse_drill(contact)
     if contact.about is not None:
         raise ValidationError(
-            _("It is written down already that this is about %(name)s.") % {"name": contact.about}
+            _("It is written down already that this is about %(name)s.")
+            % {"name": wording.own(contact.about)}
         )
     person = create_person(contact.service, name) if name else contact.from_person
     if person is None:

@@ -127,9 +127,9 @@ def test_every_text_that_counts_has_six_wordings_and_those_of_many_say_the_numbe
 
 
 def test_each_of_several_names_keeps_its_own_direction_and_its_place(arabic) -> None:
-    assert listed(["Maija", "مايا"]) == "\u2068Maija\u2069، \u2068مايا\u2069"
+    assert listed(["Maija", "مايا"]) == "\u2068Maija\u2069، مايا"
     with translation.override("fi"):
-        assert listed(["Maija", "مايا"]) == "Maija, مايا"
+        assert listed(["Maija", "مايا"]) == "Maija, \u2068مايا\u2069"
 
 
 def test_a_page_runs_from_the_right_and_a_phone_number_from_the_left(cast: Cast) -> None:
@@ -217,5 +217,5 @@ def test_a_text_message_is_read_from_the_right_and_stays_within_few_parts(kind: 
 
 
 def test_a_mail_needs_no_mark_and_another_language_has_none() -> None:
-    assert write("contact_new", "mail", "ar", LONG).body.startswith("مرحبًا Aleksandra،")
+    assert write("contact_new", "mail", "ar", LONG).body.startswith("مرحبًا \u2068Aleksandra\u2069،")
     assert not write("contact_new", "sms", "fi", LONG).body.startswith("\u200f")

@@ -124,7 +124,7 @@ class BookingForm(WhenAndWhere):
         self.fields["days"].choices = [(days, _days(days)) for days in range(1, rules.MOST_DAYS + 1)]  # type: ignore[attr-defined]
         centre = next((guest.name for guest in guests if guest.is_centre), "")
         self.fields["people"].help_text = _("Whom %(name)s wants there, as you agreed together.") % {
-            "name": centre
+            "name": wording.own(centre)
         }
 
     def clean(self) -> dict[str, Any]:
@@ -161,11 +161,13 @@ class BookingForm(WhenAndWhere):
 
 
 def _colleague(one: Colleague) -> str:
-    return str(_("%(name)s (peer practitioner)") % {"name": one.name}) if one.is_peer else one.name
+    return (
+        str(_("%(name)s (peer practitioner)") % {"name": wording.own(one.name)}) if one.is_peer else one.name
+    )
 
 
 def _guest(guest: Guest) -> str:
-    said = f"{guest.name} ({guest.relation})" if guest.relation else guest.name
+    said = f"{wording.own(guest.name)} ({wording.own(guest.relation)})" if guest.relation else guest.name
     if guest.interpreter:
         said += ". " + str(_("Book an interpreter: %(language)s") % {"language": guest.interpreter})
     return said

@@ -23,9 +23,13 @@ class HereForm(forms.Form):
         help_text=_("What somebody keeps to those in the room is for them."),
     )
 
+    #: who stood ticked when the form was shown
+    was_here = forms.TypedMultipleChoiceField(coerce=UUID, required=False, widget=forms.MultipleHiddenInput)
+
     def __init__(self, *args: Any, parts: Sequence[Part], **options: Any) -> None:
-        options["initial"] = {"here": [str(part.person_id) for part in parts if part.is_here]}
+        here_now = [str(part.person_id) for part in parts if part.is_here]
+        options["initial"] = {"here": here_now, "was_here": here_now}
         super().__init__(*args, **options)
-        here = self.fields["here"]
-        if isinstance(here, forms.MultipleChoiceField):
-            here.choices = [(str(part.person_id), part.name) for part in parts if part.is_asked]
+        for field in self.fields.values():
+            assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - both are
+            field.choices = [(str(part.person_id), part.name) for part in parts if part.is_asked]

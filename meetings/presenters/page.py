@@ -36,6 +36,7 @@ class Coming:
     answer: str
     label: str
     is_reader: bool
+    is_here: bool = False
 
 
 def phase_of(meeting: Meeting, now: datetime) -> Phase:
@@ -58,7 +59,7 @@ def may_begin(meeting: Meeting, now: datetime) -> bool:
 def title_of(meeting: Meeting, reader: Person) -> str:
     if meeting.network.centre_id == reader.pk:
         return _("Your meeting")
-    return _("Meeting with %(name)s") % {"name": meeting.network.centre.name}
+    return _("Meeting with %(name)s") % {"name": wording.own(meeting.network.centre.name)}
 
 
 def when_of(meeting: Meeting) -> str:
@@ -106,6 +107,7 @@ def coming_rows(
             answer=part.answer,
             label=here if part.is_here and is_written_down else words[Answer(part.answer)],
             is_reader=part.person_id == reader.pk,
+            is_here=part.is_here and is_written_down,
         )
         for part in parts
         if part.is_asked

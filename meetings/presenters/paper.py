@@ -72,7 +72,11 @@ def _line(record: HandedOn, reader: Person) -> str:
         said = _("Read out by phone to %(name)s on %(when)s, by %(by)s.")
         if not is_phone:
             said = _("Sent on paper to %(name)s on %(when)s, by %(by)s.")
-    line = said % {"name": record.person.name, "when": wording.moment(record.at), "by": record.by.name}
+    line = said % {
+        "name": wording.own(record.person.name),
+        "when": wording.moment(record.at),
+        "by": wording.own(record.by.name),
+    }
     return f"{line} {_('It counts as seen.')}" if record.counts_as_seen else line
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from meetings.models import Meeting
 from meetings.presenters.settling import dated, late
 from meetings.queries.page import SaidVoice
+from opendialogue import wording
 
 
 def picture_row(meeting: Meeting, voice: SaidVoice) -> dict[str, Any]:
@@ -43,6 +44,9 @@ def in_brackets(picture: dict[str, Any] | None) -> str:
         return _("[a picture without a description]")
     if picture["described_by"]:
         said = _("[a picture, described by %(name)s: %(description)s]")
-        said = said % {"name": picture["described_by"], "description": picture["shows"]}
+        said = said % {
+            "name": wording.own(picture["described_by"]),
+            "description": wording.own(picture["shows"]),
+        }
         return dated(said, picture["described_late"])
-    return _("[a picture: %(description)s]") % {"description": picture["shows"]}
+    return _("[a picture: %(description)s]") % {"description": wording.own(picture["shows"])}

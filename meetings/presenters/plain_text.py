@@ -9,6 +9,7 @@ from textwrap import indent
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from meetings.presenters import looking_back
@@ -17,6 +18,7 @@ from meetings.presenters.thread import note_of, settling_said, when_of
 from meetings.presenters.words import left_open_rows, voice_rows, way_rows
 from meetings.queries.looking_back import Kept
 from meetings.queries.thread import MeetingWords
+from notices.texts import RIGHT_TO_LEFT
 from opendialogue import wording
 
 INWARDS = "  "
@@ -39,15 +41,15 @@ def plain_text(title: str, words: Iterable[MeetingWords], kept: Mapping[UUID, Ke
 
 def _head(row: Row) -> str:
     """Who said it and when; who wrote it down, what it answers; in brackets who may read it, and its dates."""
-    speaker = row["speaker"]
+    speaker = wording.own(row["speaker"])
     if row["is_reflection"]:
         speaker = _("%(name)s, thinking out loud") % {"name": speaker}
-    head = wording.comma().join(filter(None, (speaker, row["language_name"], row["when"])))
+    head = wording.listed(filter(None, (speaker, row["language_name"], row["when"])))
     if row["written_by"]:
-        head += " – " + _("written down by %(name)s") % {"name": row["written_by"]}
+        head += " – " + _("written down by %(name)s") % {"name": wording.own(row["written_by"])}
     if row["answers"]:
-        head += " – " + _("to what %(name)s said") % {"name": row["answers"]["speaker"]}
-    return head + "".join(f" ({said})" for said in (row["kept"], row["edited"], row["opened"]) if said)
+        head += " – " + _("to what %(name)s said") % {"name": wording.own(row["answers"]["speaker"])}
+    return _ours(head + "".join(f" ({said})" for said in (row["kept"], row["edited"], row["opened"]) if said))
 
 
 def _said(row: Row) -> Iterator[str]:
@@ -55,7 +57,7 @@ def _said(row: Row) -> Iterator[str]:
     said_and_shown = (row["taken_back"] or row["words"], in_brackets(row.get("picture")))
     yield from (indent(said, INWARDS) for said in said_and_shown if said)
     for before in row["earlier"]:
-        yield indent(f"{before['when']}:", INWARDS)
+        yield INWARDS + _ours(f"{before['when']}:")
         yield indent(before["words"], INWARDS * 2)
 
 
@@ -65,26 +67,25 @@ def _list(title: str, entries: Iterable[str]) -> list[str]:
 
 
 def _left_open(row: Row) -> str:
-    entry = _entry(f"{row['words']} ({_by(row)})")
-    return f"{entry}\n{INWARDS}{row['at_rest']}" if row["at_rest"] else entry
+    return "\n".join([*_entry(row), *filter(None, [row["at_rest"] and INWARDS + _ours(row["at_rest"])])])
 
 
 def _way(row: Row) -> str:
-    lines = [_entry(f"{row['words']} ({_by(row)})")]
-    if row["is_taken_up"]:
-        lines.append(INWARDS + _("Taken up again"))
-    return "\n".join([*lines, *map(_stance, row["stances"])])
+    taken_up = [INWARDS + _ours(_("Taken up again"))] if row["is_taken_up"] else []
+    return "\n".join([*_entry(row), *taken_up, *map(_stance, row["stances"])])
+
+
+def _entry(row: Row) -> list[str]:
+    """Words with a dash before them, and below whose they are."""
+    by = wording.listed(filter(None, (row["said_by"], row["late"])))
+    return ["– " + indent(row["words"], INWARDS).lstrip(), INWARDS + _ours(by)]
 
 
 def _stance(stance: Row) -> str:
-    said = f"{stance['name']}: {stance['label']}"
-    said = f"{said} – {stance['words']}" if stance["words"] else said
-    return INWARDS * 2 + indent(said, INWARDS * 3).lstrip()
+    said = INWARDS * 2 + _ours(f"{wording.own(stance['name'])}: {stance['label']}")
+    return f"{said}\n{indent(stance['words'], INWARDS * 3)}" if stance["words"] else said
 
 
-def _entry(said: str) -> str:
-    return "– " + indent(said, INWARDS).lstrip()
-
-
-def _by(row: Row) -> str:
-    return wording.comma().join(filter(None, (row["said_by"], row["late"])))
+def _ours(line: str) -> str:
+    """A line that is not in people's own words: it has the direction of the file's language, whatever name is first."""
+    return RIGHT_TO_LEFT + line if get_language_bidi() else line

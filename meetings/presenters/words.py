@@ -75,7 +75,7 @@ def way_rows(meeting: Meeting, ways: Iterable[SaidWay]) -> list[Row]:
             "changed": way.changed_seq,
             "words": way.words,
             "said_by": way.speaker,
-            "is_settled": is_settled(way),
+            "is_settled": way.is_settled,
             "is_taken_up": way.is_taken_up,
             "missing": _missing(way, meeting.network.centre),
             "stances": [_stance_row(meeting, stance) for stance in way.stances],
@@ -86,18 +86,16 @@ def way_rows(meeting: Meeting, ways: Iterable[SaidWay]) -> list[Row]:
     ]
 
 
-def is_settled(way: SaidWay) -> bool:
-    """A way forward is settled when everybody has spoken to it and is with it, and not before."""
-    return bool(way.stances) and all(stance.stands == Stands.WITH for stance in way.stances)
-
-
 def _at_rest(meeting: Meeting, thing: SaidOpen) -> str:
     if not thing.laid_to_rest_at:
         return ""
     said = _("%(name)s laid it to rest.")
     if is_late(thing.laid_to_rest_at, meeting.settles_at):
         said = _("%(name)s laid it to rest on %(when)s, after this had settled.")
-    return said % {"name": thing.laid_to_rest_by, "when": moment_of(meeting, thing.laid_to_rest_at)}
+    return said % {
+        "name": wording.own(thing.laid_to_rest_by),
+        "when": moment_of(meeting, thing.laid_to_rest_at),
+    }
 
 
 def _missing(way: SaidWay, centre: Person) -> str:
@@ -107,7 +105,7 @@ def _missing(way: SaidWay, centre: Person) -> str:
     if theirs or not others or any(stance.stands != Stands.WITH for stance in others):
         return ""
     said = _("%(name)s has not spoken to it yet. Without %(name)s nothing is settled.")
-    return said % {"name": centre.name}
+    return said % {"name": wording.own(centre.name)}
 
 
 def room_label(parts: Iterable[Part]) -> str:
@@ -131,18 +129,19 @@ def ways_html(rows: list[Row]) -> SafeString:
 def state_entry(meeting: Meeting, now: datetime) -> dict[str, str]:
     """What has become of the meeting, as open pages are told of it: begun, ended, called off, nothing settled.
 
-    ``html`` and ``aloud`` stand in two places of the page, ``phase`` tells it whether it was made for another.
+    ``html``, ``aloud`` and ``nothing`` have their places in the page, ``phase`` says for what time.
     """
     state = state_of(meeting)
     return {
         "html": render_to_string("meetings/words/state.html", state),
         "aloud": render_to_string("meetings/words/aloud.html", state),
+        "nothing": render_to_string("meetings/words/nothing.html", state),
         "phase": phase_of(meeting, now),
     }
 
 
 def state_of(meeting: Meeting) -> Row:
-    """What ``meetings/words/state.html`` and ``aloud.html`` say: when it began or ended, and what all should know."""
+    """What the state, aloud and nothing templates in ``meetings/words/`` say: what has become of the meeting."""
     with timezone.override(ZoneInfo(meeting.time_zone)):
         on_the_day = timezone.localdate(meeting.starts_at)
         if meeting.cancelled_at:
@@ -155,7 +154,7 @@ def state_of(meeting: Meeting) -> Row:
         state["aloud"], state["is_aloud"] = _aloud(meeting), is_open(meeting)
         if meeting.nothing_settled_at:
             said = _("Nothing was settled today. A meeting may end like that, and it is complete.")
-            state["known"] = dated(said, late(meeting, meeting.nothing_settled_at))
+            state["nothing"] = dated(said, late(meeting, meeting.nothing_settled_at))
         return state
 
 
@@ -185,7 +184,8 @@ def _voice_row(
 
     is_reflection = voice.kind == VoiceKind.REFLECTION
     is_own = voice.speaker_id == reader_id
-    may_change = is_own or (reader_id is not None and voice.writer_id == reader_id)
+    is_writer = reader_id is not None and voice.writer_id == reader_id
+    may_change = is_own or (is_writer and not voice.is_put_right)
     is_open = address and not voice.taken_back_at
     return {
         "key": voice.id,
@@ -202,7 +202,7 @@ def _voice_row(
         "language_name": named_beside_the_words(voice.language) if voice.words else "",
         "earlier": [
             {"words": words, "when": _("until %(when)s") % {"when": when(until)}}
-            for words, until in voice.earlier
+            for words, until, *_by in voice.earlier
         ],
         # Written down by somebody else, it is shown to whoever said it to be put right.
         "change_label": _("Put it right") if is_own and voice.writer_id else "",
@@ -212,7 +212,7 @@ def _voice_row(
         "answers": {"key": voice.answers_id, "speaker": voice.answers} if voice.answers_id else None,
         "kept": KEPT[KeptTo(voice.kept_to)],
         # Whoever leaves the room no longer has it before them; one's own words one keeps.
-        "is_for_the_room": voice.kept_to == KeptTo.ROOM and not may_change,
+        "is_for_the_room": voice.kept_to == KeptTo.ROOM and not (is_own or is_writer),
         "taken_back": _taken_back(voice, once_settled),
     } | _dates(voice, once_settled)
 
@@ -224,6 +224,11 @@ def _dates(voice: SaidVoice, once_settled: Callable[[datetime, str, str], str]) 
         edited = once_settled(
             voice.reworded_at, _("changed %(when)s"), _("changed on %(when)s, after this had settled")
         )
+        if voice.reworded_by:
+            edited = _("%(changed)s, by %(name)s") % {
+                "changed": edited,
+                "name": wording.own(voice.reworded_by),
+            }
     if voice.opened_at:
         # It stands at its own time, and is before the others only since then.
         opened = once_settled(
@@ -241,7 +246,7 @@ def _taken_back(voice: SaidVoice, once_settled: Callable[[datetime, str, str], s
     if voice.taken_back_by == voice.speaker:
         said = _("%(name)s has taken these words back.")
     dated = once_settled(voice.taken_back_at, "", _("On %(when)s, after this had settled."))
-    return f"{said % {'name': voice.taken_back_by}} {dated}".rstrip()
+    return f"{said % {'name': wording.own(voice.taken_back_by)}} {dated}".rstrip()
 
 
 def _when(value: datetime, on_the_day: date) -> str:

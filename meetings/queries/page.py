@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 
 from meetings.access import heard_by, open_parts
-from meetings.models import Attendance, LeftOpen, Meeting, Stance, Voice, VoiceWording, WayForward
+from meetings.models import Attendance, LeftOpen, Meeting, Stance, Stands, Voice, VoiceWording, WayForward
+from meetings.queries.wordings import Wording, by_voice
 from networks.models import Person, Place, PlaceState
 from opendialogue.written_once import written_once
 
@@ -42,7 +43,11 @@ class SaidVoice(NamedTuple):
     picture_described_at: datetime | None
     picture_width: int | None
     picture_height: int | None
-    earlier: tuple[tuple[str, datetime], ...] = ()
+    earlier: tuple[Wording, ...] = ()
+    #: who changed it last, where that was not its speaker
+    reworded_by: str = ""
+    #: whether its speaker has put right what another wrote down: from then on it is theirs alone to change
+    is_put_right: bool = False
 
 
 #: what a :class:`SaidVoice` is made of, but for its earlier wordings
@@ -76,10 +81,14 @@ VOICE_COLUMNS = (
 REWORDED_AT = VOICE_COLUMNS.index("reworded_at")
 
 
-def said_voice(row: Sequence[Any], earlier: Sequence[tuple[str, datetime]]) -> SaidVoice:
+def said_voice(row: Sequence[Any], earlier: Sequence[Wording]) -> SaidVoice:
     """A voice as readers may have it, from its ``VOICE_COLUMNS``: without words and a picture that were taken back,
     and without the earlier wordings that its author keeps to themselves."""
-    voice = SaidVoice._make((*row, ()))
+    voice = SaidVoice(*row)
+    if earlier:
+        changed_by = [wording.replaced_by_id for wording in earlier]
+        last = earlier[-1].replaced_by if changed_by[-1] != voice.speaker_id else ""
+        voice = voice._replace(reworded_by=last, is_put_right=voice.speaker_id in changed_by)
     if voice.taken_back_at:
         return voice._replace(words="", picture_id=None)
     return voice._replace(earlier=tuple(earlier)) if voice.earlier_shown else voice
@@ -129,6 +138,11 @@ class SaidWay(NamedTuple):
     speaker_id: UUID
     stances: tuple[OneStance, ...] = ()
 
+    @property
+    def is_settled(self) -> bool:
+        """A way forward is settled when everybody has spoken to it and is with it, and not before."""
+        return bool(self.stances) and all(stance.stands == Stands.WITH for stance in self.stances)
+
 
 #: what a :class:`SaidWay` is made of, but for its stances
 WAY_COLUMNS = ("id", "seq", "changed_seq", "words", "at", "said_by__name", "is_taken_up", "said_by_id")
@@ -157,7 +171,8 @@ def voices_of(meeting_id: UUID, after: int = 0, *, reader: Person | None) -> lis
     rows = _audible(meeting_id, after, reader.pk) if reader else _said(meeting_id, after)
     # What is new on an open page has mostly never been reworded: its stream need not ask.
     has_earlier = not after or any(row[REWORDED_AT] for row in rows)
-    earlier = _earlier_wordings(meeting_id, after) if has_earlier else {}
+    wordings = VoiceWording.objects.filter(voice__meeting=meeting_id, voice__changed_seq__gt=after)
+    earlier = by_voice(wordings) if has_earlier else {}
     return [said_voice(row, earlier.get(row[0], ())) for row in rows]
 
 
@@ -221,15 +236,16 @@ def ways_of(meeting_id: UUID, parts: Sequence[Part], after: int = 0) -> list[Sai
     return said
 
 
-def has_ways_since(meeting_id: UUID, after: int) -> bool:
-    """Whether a way forward was written, or anybody said where they stand, since that number."""
-    return bool(_ways_since(meeting_id, after))
+def changed_since(meeting_id: UUID, after: int) -> set[str]:
+    """Which kinds of things beside voices were written or changed since that number: "open" and "way", in one query."""
+    return set(_changed_since(meeting_id, after))
 
 
 @written_once
-def _ways_since(meeting_id: UUID, after: int) -> QuerySet[WayForward, UUID]:
-    ways = WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after)
-    return ways.values_list("pk", flat=True)[:1]
+def _changed_since(meeting_id: UUID, after: int) -> QuerySet[LeftOpen, str]:
+    things = LeftOpen.objects.filter(meeting=meeting_id, changed_seq__gt=after).order_by()
+    ways = WayForward.objects.filter(meeting=meeting_id, changed_seq__gt=after).order_by()
+    return things.values_list(Value("open"), flat=True).union(ways.values_list(Value("way"), flat=True))
 
 
 def with_where_from(ways: QuerySet[WayForward]) -> QuerySet[WayForward]:
@@ -258,14 +274,6 @@ def speakers_for(meeting: Meeting) -> QuerySet[Person]:
     return Person.objects.filter(Q(pk=meeting.network.centre_id) | Exists(place) | Exists(part)).order_by(
         "name"
     )
-
-
-def _earlier_wordings(meeting_id: UUID, after: int) -> dict[UUID, list[tuple[str, datetime]]]:
-    found: dict[UUID, list[tuple[str, datetime]]] = defaultdict(list)
-    rows = VoiceWording.objects.filter(voice__meeting=meeting_id, voice__changed_seq__gt=after)
-    for voice_id, words, until_at in rows.values_list("voice_id", "words", "until_at"):
-        found[voice_id].append((words, until_at))
-    return found
 
 
 def _stances(meeting_id: UUID, after: int) -> dict[UUID, dict[UUID, OneStance]]:

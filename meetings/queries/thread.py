@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -22,6 +21,7 @@ from meetings.queries.page import (
     with_where_from,
 )
 from meetings.queries.search import left_open_with, voices_with, ways_with
+from meetings.queries.wordings import by_voice
 from networks.models import Network, Person
 
 #: so many meetings stand on one page
@@ -103,7 +103,7 @@ def _add_voices(reader: Person, found: dict[UUID, MeetingWords], sought: Sought)
     if sought.words:
         voices = voices_with(sought.words, voices)
     rows = list(voices.order_by("seq").values_list("meeting_id", *VOICE_COLUMNS))
-    earlier = _earlier(row[1] for row in rows)
+    earlier = by_voice(VoiceWording.objects.filter(voice__in=[row[1] for row in rows]))
     for meeting_id, *row in rows:
         found[meeting_id].voices.append(said_voice(row, earlier.get(row[0], ())))
 
@@ -126,14 +126,6 @@ def _add_ways(found: dict[UUID, MeetingWords], sought: Sought) -> None:
     stances = _stances(row[1] for row in rows)
     for meeting_id, *row in rows:
         found[meeting_id].ways.append(SaidWay._make((*row, tuple(stances.get(row[0], ())))))
-
-
-def _earlier(voice_ids: Iterable[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
-    earlier: dict[UUID, list[tuple[str, datetime]]] = defaultdict(list)
-    rows = VoiceWording.objects.filter(voice__in=list(voice_ids))
-    for voice_id, words, until_at in rows.values_list("voice_id", "words", "until_at"):
-        earlier[voice_id].append((words, until_at))
-    return earlier
 
 
 def _stances(way_ids: Iterable[UUID]) -> dict[UUID, list[OneStance]]:

@@ -62,8 +62,9 @@ def meeting_here(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
     def note(meeting: Meeting, by: Person, now: datetime) -> None:
         if not form.is_valid():
-            raise ValidationError(list(form.errors["here"]))
-        holding.note_who_is_here(meeting, form.cleaned_data["here"], by, now)
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        here, was_here = form.cleaned_data["here"], form.cleaned_data["was_here"]
+        holding.note_who_is_here(meeting, here, by, now, was_here=was_here)
 
     return _hosting(request, meeting_id, note)
 

@@ -164,6 +164,7 @@ def _words(found: Meeting, reader: Person, parts: list[Part], *, is_over: bool) 
         "voices": voice_entries(marked(words.voice_rows(found, voices, reader.pk), settling)),
         "things": marked(words.left_open_rows(found, things), settling),
         "ways": marked(words.way_rows(found, ways), settling),
+        "has_settled": any(way.is_settled for way in ways),
         "settling": settling,
         "state": words.state_of(found),
     }

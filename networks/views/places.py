@@ -16,7 +16,7 @@ from networks.access import may_add_reach, may_rename
 from networks.forms.places import AgreementForm, ChangedPlaceForm, NewPlaceForm
 from networks.models import ContactKind, Network, Place
 from networks.views.reader import reader_of
-from opendialogue import clock
+from opendialogue import clock, wording
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,7 +34,7 @@ def place_new(request: HttpRequest, network_id: UUID) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("%(name)s is on the map.") % {"name": place.person.name})
+            messages.success(request, _("%(name)s is on the map.") % {"name": wording.own(place.person.name)})
             return redirect("network_map", network.pk)
     return _page(request, "place_new", network, form)
 
@@ -96,7 +96,9 @@ def place_withdraw(request: HttpRequest, network_id: UUID, place_id: UUID) -> Ht
     network, place = _place(request, network_id, place_id)
     if request.method == "POST":
         circle.withdraw_place(place, reader_of(request), clock.now())
-        messages.success(request, _("%(name)s is no longer invited.") % {"name": place.person.name})
+        messages.success(
+            request, _("%(name)s is no longer invited.") % {"name": wording.own(place.person.name)}
+        )
         return redirect("network_map", network.pk)
     return _page(request, "place_withdraw", network, Form(), place=place)
 

@@ -14,7 +14,7 @@ from networks.access import leads_service, may_change_sign_in_of
 from networks.forms.team import ColleagueAddressForm, ColleagueForm, TeamForm
 from networks.models import TeamMember
 from networks.views.reader import reader_of
-from opendialogue import clock
+from opendialogue import clock, wording
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -47,7 +47,7 @@ def team_add(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused)
         else:
             messages.success(
-                request, _("%(team)s is a team now. Bring its people in.") % {"team": added.name}
+                request, _("%(team)s is a team now. Bring its people in.") % {"team": wording.own(added.name)}
             )
             return redirect("team")
     teams = _teams(request)
@@ -69,7 +69,7 @@ def team_member_end(request: HttpRequest, member_id: int) -> HttpResponse:
             messages.success(
                 request,
                 _("%(name)s does not work in %(team)s any more. Look at the rota: there may be gaps now.")
-                % {"name": work.person.name, "team": work.team.name},
+                % {"name": wording.own(work.person.name), "team": wording.own(work.team.name)},
             )
             return redirect("team")
     return render(request, "networks/team_member_end.html", {"work": work, "form": form})
@@ -92,7 +92,7 @@ def team_member_address(request: HttpRequest, member_id: int) -> HttpResponse:
             messages.success(
                 request,
                 _("%(name)s signs in by %(address)s from now on.")
-                % {"name": work.person.name, "address": work.person.sign_in_address},
+                % {"name": wording.own(work.person.name), "address": work.person.sign_in_address},
             )
             return redirect("team")
     return render(request, "networks/team_member_address.html", {"work": work, "form": form})
@@ -137,7 +137,9 @@ def _begin(request: HttpRequest, form: ColleagueForm) -> bool:
         form.add_error(None, refused)
         return False
     messages.success(
-        request, _("%(name)s works in %(team)s now.") % {"name": work.person.name, "team": work.team.name}
+        request,
+        _("%(name)s works in %(team)s now.")
+        % {"name": wording.own(work.person.name), "team": wording.own(work.team.name)},
     )
     return True
 

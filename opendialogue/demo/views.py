@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from networks.entering import enter_session, sign_in_as
 from networks.invitations import invite
 from networks.models import Person
-from opendialogue import clock
+from opendialogue import clock, wording
 from opendialogue.demo import presenters, queries
 from opendialogue.demo.cast import BY_SLUG, CAST, Role
 from opendialogue.demo.story import id_of
@@ -118,7 +118,7 @@ def _enter_by_link(request: HttpRequest, role: Role, person: Person) -> HttpResp
         words = _(
             "%(name)s is not invited any more. Enter as Maija to change that, or begin the demo afresh."
         )
-        messages.warning(request, words % {"name": person.name})
+        messages.warning(request, words % {"name": wording.own(person.name)})
         return redirect("demo")
     return redirect(enter_session(request, invitation, now))
 

@@ -17,6 +17,7 @@ register.filter("clock_time", wording.clock_time)
 register.filter("day", wording.day)
 register.filter("duration", wording.duration)
 register.filter("initials", wording.initials)
+register.filter("own", wording.own)
 
 
 @register.filter

@@ -31,28 +31,57 @@ class Line:
 
 @dataclass(frozen=True)
 class Frame:
-    """Where values lie on the drawing."""
+    """Where values lie on the drawing: time runs as the page is read, its values stand where reading begins."""
 
     count: int
     highest: float
-    right: int = EDGE
+    room_behind: int = EDGE
+    is_rtl: bool = False
 
     def x(self, number: int) -> int:
-        return round(LEFT + (WIDTH - LEFT - self.right) * (number + 0.5) / self.count)
+        return self.at(round(LEFT + self.length * (number + 0.5) / self.count))
+
+    def at(self, along: int) -> int:
+        """A place so far along the drawing, counted from its left."""
+        return WIDTH - along if self.is_rtl else along
+
+    def across(self, y: int) -> str:
+        """The path of a line from the first to the last place."""
+        return f"M{self.at(LEFT)} {y}H{self.at(WIDTH - self.room_behind)}"
+
+    @property
+    def before(self) -> str:
+        """How words are anchored that end where the values begin; places and words are counted from the left."""
+        return "start" if self.is_rtl else "end"
+
+    @property
+    def behind(self) -> str:
+        """How words are anchored that begin where the values end."""
+        return "end" if self.is_rtl else "start"
 
     def y(self, value: float) -> int:
         return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * min(value / self.highest, 1))
 
     @property
+    def length(self) -> int:
+        return WIDTH - LEFT - self.room_behind
+
+    @property
     def step(self) -> float:
-        return (WIDTH - LEFT - self.right) / self.count
+        return self.length / self.count
 
 
 def bars(
-    title: str, description: str, labels: Sequence[str], parts: Sequence[tuple[int, int]], unit_step: int
+    title: str,
+    description: str,
+    labels: Sequence[str],
+    parts: Sequence[tuple[int, int]],
+    unit_step: int,
+    *,
+    is_rtl: bool = False,
 ) -> SafeString:
     """A bar for each label: how many of how many, the filled part in front of the whole."""
-    frame = Frame(len(parts), max([whole for _part, whole in parts] + [unit_step]))
+    frame = Frame(len(parts), max([whole for _part, whole in parts] + [unit_step]), is_rtl=is_rtl)
     width = max(round(frame.step * 0.62), 4)
     drawn = []
     for number, (part, whole) in enumerate(parts):
@@ -74,10 +103,13 @@ def run_chart(
     signals: Sequence[int],
     lines: Sequence[Line],
     unit_step: int,
+    *,
+    is_rtl: bool = False,
 ) -> SafeString:
     """A point for each label that has a value, joined by a line; a square is better than usual, a triangle worse."""
     known = [value for value in values if value is not None]
-    frame = Frame(len(values), max([*known, *(line.value for line in lines), unit_step]) * 1.06, WORDS)
+    highest = max([*known, *(line.value for line in lines), unit_step]) * 1.06
+    frame = Frame(len(values), highest, WORDS, is_rtl)
     points = [(frame.x(n), frame.y(value)) for n, value in enumerate(values) if value is not None]
     path = "".join(f"{'L' if number else 'M'}{x} {y}" for number, (x, y) in enumerate(points))
     shapes = "".join(
@@ -99,21 +131,24 @@ def _grid(frame: Frame, unit_step: int) -> str:
     drawn = []
     for value in range(0, int(frame.highest) + 1, every):
         y = frame.y(value)
-        drawn.append(f'<path class="chart-grid" d="M{LEFT} {y}H{WIDTH - frame.right}"/>')
-        drawn.append(f'<text x="{LEFT - 10}" y="{y + 5}" text-anchor="end">{value}</text>')
+        drawn.append(f'<path class="chart-grid" d="{frame.across(y)}"/>')
+        drawn.append(
+            f'<text x="{frame.at(LEFT - 10)}" y="{y + 5}" text-anchor="{frame.before}">{value}</text>'
+        )
     return "".join(drawn)
 
 
 def _lines(frame: Frame, lines: Sequence[Line]) -> str:
     """The lines with their words, which move apart where they would lie on one another."""
-    drawn, taken, end = [], HEIGHT, WIDTH - frame.right
+    drawn, taken, end = [], HEIGHT, frame.at(WIDTH - frame.room_behind + 10)
     for line in sorted(lines, key=lambda line: line.value):
         y = frame.y(line.value)
         words = min(y + 5, taken - 18)
         taken = words
         drawn.append(
-            f'<path class="chart-{line.kind}" d="M{LEFT} {y}H{end}"/>'
-            f'<text class="chart-{line.kind}-text" x="{end + 10}" y="{words}">{escape(line.label)}</text>'
+            f'<path class="chart-{line.kind}" d="{frame.across(y)}"/>'
+            f'<text class="chart-{line.kind}-text" x="{end}" y="{words}" text-anchor="{frame.behind}">'
+            f"{escape(line.label)}</text>"
         )
     return "".join(drawn)
 

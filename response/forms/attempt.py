@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Person
+from opendialogue import wording
 from response.attempts import NewAttempt
 from response.forms.fields import LocalMomentField, SubmissionField, line, paragraph
 from response.models import AttemptHow, AttemptResult
@@ -54,7 +55,9 @@ class AttemptForm(forms.Form):
             for value in [value for whose, _kind, value in ways if whose == person.pk] or [""]:
                 key = f"{person.pk} {value}"
                 self._ways[key] = (person.pk, value)
-                choices.append((key, f"{person.name}, {value}" if value else person.name))
+                choices.append(
+                    (key, f"{wording.own(person.name)}{wording.comma()}{value}" if value else person.name)
+                )
         self.fields["way"].choices = [*choices, ("", _("Somebody else"))]  # type: ignore[attr-defined]
         if choices:
             self.fields["way"].initial = choices[0][0]

@@ -11,8 +11,8 @@ from response.queries.attempts import AttemptMade
 def entry(attempt: AttemptMade, *, with_words: bool) -> Entry:
     """One try as an entry of the story; the words of who tried only for those who work with the person."""
     said = {
-        "name": attempt.by,
-        "whom": attempt.whom,
+        "name": wording.own(attempt.by),
+        "whom": wording.own(attempt.whom),
         "how": AttemptHow(attempt.how).label,
         "result": AttemptResult(attempt.result).label,
     }
@@ -23,7 +23,7 @@ def entry(attempt: AttemptMade, *, with_words: bool) -> Entry:
 
 def found_wrong(attempt: AttemptMade) -> str:
     """What stands beside a number that turned out to be somebody else's."""
-    said = {"name": attempt.by, "when": wording.moment(attempt.at)}
+    said = {"name": wording.own(attempt.by), "when": wording.moment(attempt.at)}
     return _("Somebody else's, %(name)s found on %(when)s.") % said
 
 

@@ -171,9 +171,12 @@ def _remarks(contact: OpenContact, troubles: list[str]) -> list[str]:
     """What went wrong on its ladder, whether its organiser has left, and who is asked to take it over."""
     said = remarks(troubles) if troubles else []
     if not contact.organiser_is_here:
-        said.append(_("%(name)s works here no more. It has to be handed over.") % {"name": contact.organiser})
+        said.append(
+            _("%(name)s works here no more. It has to be handed over.")
+            % {"name": wording.own(contact.organiser)}
+        )
     if contact.asked:
-        said.append(_("%(name)s is asked to take it over.") % {"name": contact.asked})
+        said.append(_("%(name)s is asked to take it over.") % {"name": wording.own(contact.asked)})
     return said
 
 

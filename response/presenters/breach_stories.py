@@ -39,7 +39,7 @@ def tellings(stories: list[ToldStory], reader_id: UUID, *, may_read: bool) -> li
 def _telling(told: ToldStory, *, may_read: bool) -> Telling:
     notes = []
     if told.written_by != told.teller:
-        notes.append(_("Written down by %(name)s.") % {"name": told.written_by})
+        notes.append(_("Written down by %(name)s.") % {"name": wording.own(told.written_by)})
     if not may_read:
         notes.append(_("These words stay with those who work with them."))
     return Telling(told.teller, wording.moment(told.told_at), told.words if may_read else "", " ".join(notes))
@@ -51,7 +51,7 @@ def questions(untold: list[Untold]) -> list[Question]:
         Question(
             one.id,
             _("The promise to %(name)s was not kept. Would you say how it came?")
-            % {"name": called(one.about, one.from_name)},
+            % {"name": wording.own(called(one.about, one.from_name))},
         )
         for one in untold
     ]

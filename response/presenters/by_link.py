@@ -24,8 +24,8 @@ class LinkPage:
 def link_page(contact: FirstContact, person: Person, handover: Handover | None, *, may_act: bool) -> LinkPage:
     """What this person sees by their link."""
     if handover is not None:
-        heading = _("%(name)s asks you to take over") % {"name": handover.asked_by.name}
-        lead = _("Until you accept, it stays with %(name)s.") % {"name": contact.organiser.name}
+        heading = _("%(name)s asks you to take over") % {"name": wording.own(handover.asked_by.name)}
+        lead = _("Until you accept, it stays with %(name)s.") % {"name": wording.own(contact.organiser.name)}
         return LinkPage(heading, lead, is_asked=True, facts=_facts(contact))
     if contact.taken_on_at is None:
         lead = _("Take it on if you can.") if may_act else _("Nobody has taken it on yet.")
@@ -33,7 +33,7 @@ def link_page(contact: FirstContact, person: Person, handover: Handover | None, 
         return LinkPage(heading, lead, may_take_on=may_act, facts=_facts(contact))
     if contact.organiser_id == person.pk:
         return LinkPage(_("You have it"), _("Now speak with them."), is_yours=True, facts=_facts(contact))
-    heading = _("%(name)s has it") % {"name": contact.organiser.name}
+    heading = _("%(name)s has it") % {"name": wording.own(contact.organiser.name)}
     return LinkPage(heading, _("You need do nothing."), facts=_facts(contact))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 
+from opendialogue import wording
 from response import rules
 from response.models import FirstContact
 from response.presenters.attempts import found_wrong
@@ -34,7 +35,7 @@ def four_times(contact: FirstContact) -> list[dict[str, Any]]:
 
 def promise_of(contact: FirstContact) -> str:
     """The contact's own frozen promise, by its name."""
-    return f"{contact.promise_name}: " + said(
+    return f"{wording.own(contact.promise_name)}: " + said(
         contact.within, contact.kept_by, counts_working_time=contact.counts_working_time
     )
 

@@ -161,7 +161,7 @@ def _taken_on(drill: Drill) -> str:
         return _("Nobody took it on.") if drill.ended_at else _("Nobody has taken it on yet.")
     after = contact.taken_on_at - drill.begun_at
     return _("%(name)s took it on after %(length)s; at the pace of life that is %(real)s.") % {
-        "name": contact.organiser.name,
+        "name": wording.own(contact.organiser.name),
         "length": seconds(after),
         "real": wording.duration(after * drill.speed),
     }

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opendialogue import wording
 from response.models import Errand
 from response.queries.errands import ErrandsSeen
 
@@ -105,7 +106,7 @@ def _line(errand: Errand, seen: ErrandsSeen) -> ErrandLine:
 
 def _who(errand: Errand, seen: ErrandsSeen) -> str:
     if errand.person is not None and errand.person_id in seen.named:
-        return errand.person.name
+        return wording.own(errand.person.name)
     if errand.team is not None:
-        return _("somebody in a network of %(team)s") % {"team": errand.team.name}
+        return _("somebody in a network of %(team)s") % {"team": wording.own(errand.team.name)}
     return _("somebody")

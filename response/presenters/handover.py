@@ -25,11 +25,11 @@ def asked_on_page(contact: FirstContact, handover: Handover | None, reader_id: U
     """What the page of the contact says of it; None where nobody is asked."""
     if handover is None:
         return None
-    note = _("Until the answer, %(name)s organises it.") % {"name": contact.organiser.name}
+    note = _("Until the answer, %(name)s organises it.") % {"name": wording.own(contact.organiser.name)}
     if handover.taker_id == reader_id:
-        title = _("%(name)s asks you to take over") % {"name": handover.asked_by.name}
+        title = _("%(name)s asks you to take over") % {"name": wording.own(handover.asked_by.name)}
         return Asked(handover.pk, title, note, is_yours=True)
-    said = {"name": handover.taker.name, "when": wording.moment(handover.asked_at)}
+    said = {"name": wording.own(handover.taker.name), "when": wording.moment(handover.asked_at)}
     return Asked(handover.pk, _("%(name)s was asked to take it over, on %(when)s.") % said, note)
 
 
@@ -38,8 +38,8 @@ def waiting_for_you(handovers: list[WaitingHandover]) -> list[Asked]:
     return [
         Asked(
             one.id,
-            _("%(name)s asks you to take over") % {"name": one.asked_by},
-            _("Until you accept, it stays with %(name)s.") % {"name": one.organiser},
+            _("%(name)s asks you to take over") % {"name": wording.own(one.asked_by)},
+            _("Until you accept, it stays with %(name)s.") % {"name": wording.own(one.organiser)},
             is_yours=True,
             respond_by=_("By %(when)s.") % {"when": wording.moment(one.respond_by)},
         )

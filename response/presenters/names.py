@@ -14,7 +14,7 @@ def called(about: str | None, from_name: str | None) -> str:
     if about:
         return about
     if from_name and not is_nameless(from_name):
-        return _("Somebody, through %(name)s") % {"name": from_name}
+        return _("Somebody, through %(name)s") % {"name": wording.own(from_name)}
     return _("Somebody")
 
 

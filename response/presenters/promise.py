@@ -25,12 +25,12 @@ def definitions(promises: Sequence[PromiseInForce]) -> list[str]:
     """What each promise says, by its name where there are several."""
     if len(promises) < 2:
         return [definition(promise) for promise in promises]
-    return [f"{promise.name}: {definition(promise)}" for promise in promises]
+    return [f"{wording.own(promise.name)}: {definition(promise)}" for promise in promises]
 
 
 def choices(promises: Sequence[PromiseInForce]) -> list[tuple[str, str]]:
     """Id and meaning of each promise, for whoever has to choose one."""
-    return [(str(promise.id), f"{promise.name}: {definition(promise)}") for promise in promises]
+    return [(str(promise.id), f"{wording.own(promise.name)}: {definition(promise)}") for promise in promises]
 
 
 def said(within: timedelta, kept_by: str, *, counts_working_time: bool = False) -> str:

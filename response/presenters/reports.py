@@ -54,7 +54,7 @@ def every_week(found: list[Week], since: datetime) -> list[Week]:
 def definitions_said(found: list[Definition]) -> list[str]:
     """Each definition that the figures are measured by, in a sentence."""
     return [
-        f"{one.name}: {said(one.within, one.kept_by, counts_working_time=one.counts_working_time)}"
+        f"{wording.own(one.name)}: {said(one.within, one.kept_by, counts_working_time=one.counts_working_time)}"
         for one in found
     ]
 
@@ -91,7 +91,12 @@ def kept_chart(weeks: list[Week]) -> Chart:
         title=title,
         lead=_("The filled part of each bar was in time. Who still waits past their time is in the rest."),
         drawing=bars(
-            title, summary(weeks), [_label(week) for week in weeks], [(w.in_time, w.due) for w in weeks], 1
+            title,
+            summary(weeks),
+            [_label(week) for week in weeks],
+            [(w.in_time, w.due) for w in weeks],
+            1,
+            is_rtl=translation.get_language_bidi(),
         ),
         headings=[
             _("Week of"),
@@ -140,6 +145,7 @@ def wait_chart(weeks: list[Week], definitions: list[Definition]) -> Chart:
             signals,
             _lines(around, definitions),
             6,
+            is_rtl=translation.get_language_bidi(),
         ),
         headings=[
             _("Week of"),

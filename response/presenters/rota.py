@@ -185,7 +185,8 @@ def _wrongs(
     ]
     names = {shift.name for shift in shifts if shift.person_id in unreachable and shift.ends_at > now}
     return [wrong for _begins, wrong in sorted(found, key=lambda each: each[0])] + [
-        Wrong(_("%(name)s is on call and has no verified phone.") % {"name": name}) for name in sorted(names)
+        Wrong(_("%(name)s is on call and has no verified phone.") % {"name": wording.own(name)})
+        for name in sorted(names)
     ]
 
 
@@ -195,10 +196,10 @@ def _week_of(moment: datetime, zone: ZoneInfo) -> str:
 
 def _double(double: Double) -> str:
     if double.is_elsewhere:
-        return _("%(name)s is on call in another team at the same time.") % {"name": double.name}
+        return _("%(name)s is on call in another team at the same time.") % {"name": wording.own(double.name)}
     if len(double.places) == 2:
-        return _("%(name)s is first and second on call at once.") % {"name": double.name}
-    return _("%(name)s is on the rota twice.") % {"name": double.name}
+        return _("%(name)s is first and second on call at once.") % {"name": wording.own(double.name)}
+    return _("%(name)s is on the rota twice.") % {"name": wording.own(double.name)}
 
 
 def _summary(empty: list[Stretch], end: datetime) -> str:

@@ -55,7 +55,7 @@ def outer_line(calendar: OuterCalendar) -> OuterLine:
     return OuterLine(
         id=calendar.pk,
         title=_("%(place)s, %(team)s")
-        % {"place": OnCall(calendar.on_call).label, "team": calendar.team.name},
+        % {"place": OnCall(calendar.on_call).label, "team": wording.own(calendar.team.name)},
         host=urlsplit(calendar.address).hostname or "",
         state=_state(calendar),
         trouble=_trouble(calendar.trouble),

@@ -108,7 +108,7 @@ def _told(rung: LadderRung) -> list[str]:
     by_name: dict[str, list[str]] = {}
     for one in rung.told:
         by_name.setdefault(one.name, []).append(_way(one))
-    return [f"{name}: {wording.apart(ways)}" for name, ways in by_name.items()]
+    return [f"{wording.own(name)}: {wording.apart(ways)}" for name, ways in by_name.items()]
 
 
 def _way(one: Told) -> str:

@@ -29,7 +29,7 @@ def story(contact: FirstContact, told: Told, *, with_words: bool) -> list[DayOfS
     if contact.breached_at:
         entries.append(Entry(contact.breached_at, _("The promise was not kept.")))
     if contact.ended_at:
-        said = {"name": contact.ended_by, "outcome": contact.get_outcome_display()}
+        said = {"name": wording.own(contact.ended_by), "outcome": contact.get_outcome_display()}
         entries.append(Entry(contact.ended_at, _("%(name)s ended it: %(outcome)s.") % said))
     in_order = sorted(entries, key=lambda entry: entry.order)
     by_day = groupby(in_order, key=lambda entry: timezone.localtime(entry.at).date())
@@ -41,7 +41,7 @@ def _day(entries: list[Entry]) -> DayOfStory:
 
 
 def _beginning(contact: FirstContact) -> Entry:
-    said = {"how": contact.get_arrival_display(), "name": contact.from_person}
+    said = {"how": contact.get_arrival_display(), "name": wording.own(contact.from_person)}
     text = (
         _("First contact from %(name)s. %(how)s.") % said
         if contact.from_person
@@ -49,10 +49,10 @@ def _beginning(contact: FirstContact) -> Entry:
     )
     note = ""
     if contact.recorded_by:
-        note = _("Recorded by %(name)s.") % {"name": contact.recorded_by}
+        note = _("Recorded by %(name)s.") % {"name": wording.own(contact.recorded_by)}
         if contact.recorded_at - contact.received_at > LATER:
             note = _("Recorded by %(name)s on %(when)s.") % {
-                "name": contact.recorded_by,
+                "name": wording.own(contact.recorded_by),
                 "when": wording.moment(contact.recorded_at),
             }
     return Entry(contact.received_at, text, note)
@@ -64,9 +64,11 @@ def _acts(contact: FirstContact, told: Told) -> Iterator[Entry]:
     taker = _who_took_it_on(contact, told.handovers)
     responder = contact.first_response_by or contact.organiser
     if contact.taken_on_at and taker:
-        yield Entry(contact.taken_on_at, _("%(name)s took it on.") % {"name": taker})
+        yield Entry(contact.taken_on_at, _("%(name)s took it on.") % {"name": wording.own(taker)})
     if contact.first_response_at:
-        yield Entry(contact.first_response_at, _("%(name)s spoke with them.") % {"name": responder})
+        yield Entry(
+            contact.first_response_at, _("%(name)s spoke with them.") % {"name": wording.own(responder)}
+        )
     if contact.first_meeting_offered_at and MeetingKind.OFFERED not in news:
         yield Entry(contact.first_meeting_offered_at, _("A first meeting was offered."))
     if contact.first_meeting_held_at and MeetingKind.BEGUN not in news:
@@ -84,10 +86,10 @@ def _who_took_it_on(contact: FirstContact, handovers: list[HandoverTold]) -> str
 
 def _handed_over(handover: HandoverTold) -> Iterator[Entry]:
     names = {
-        "giver": handover.giver,
-        "taker": handover.taker,
-        "asks": handover.asked_by,
-        "by": handover.answered_by,
+        "giver": wording.own(handover.giver),
+        "taker": wording.own(handover.taker),
+        "asks": wording.own(handover.asked_by),
+        "by": wording.own(handover.answered_by),
     }
     yield Entry(handover.asked_at, _("%(asks)s asked %(taker)s to take it over.") % names)
     if handover.answered_at is None:
@@ -102,8 +104,8 @@ def _handed_over(handover: HandoverTold) -> Iterator[Entry]:
 
 def _promised(change: PromiseChange) -> Entry:
     said = {
-        "name": change.by,
-        "promise": change.name_since,
+        "name": wording.own(change.by),
+        "promise": wording.own(change.name_since),
         "since": wording.moment(change.respond_by_since),
         "before": wording.moment(change.respond_by_before),
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from networks.models import Person
+from opendialogue import wording
 from response.models import OnCall, Shift, ShiftSwap
 from response.presenters.rota_week import stretch
 from response.rota.swaps import why_not
@@ -32,8 +33,8 @@ def swap_line(swap: ShiftSwap, reader: Person, own: Sequence[Shift], now: dateti
     is_taker, is_giver = swap.taker_id == reader.pk, swap.giver_id == reader.pk
     said = why_not(swap, swap.taker, now)
     names = {
-        "giver": swap.giver.name,
-        "taker": swap.taker.name,
+        "giver": wording.own(swap.giver.name),
+        "taker": wording.own(swap.taker.name),
         "place": OnCall(swap.shift.on_call).label,
     }
     if is_taker:
@@ -58,6 +59,6 @@ def _warning(swap: ShiftSwap, own: Sequence[Shift]) -> str:
         if shift.starts_at < swap.ends_at and shift.ends_at > swap.starts_at:
             return _("You are on call then already: %(place)s, %(team)s.") % {
                 "place": OnCall(shift.on_call).label,
-                "team": shift.team.name,
+                "team": wording.own(shift.team.name),
             }
     return ""

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from networks.models import Person, Team, TeamMember
+from opendialogue import wording
 from response.models import OnCall, Shift
 
 #: anything longer is a slip of the pen
@@ -31,7 +32,9 @@ def add_shift(
     """
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     if not TeamMember.objects.filter(team=team, person=person, left_at=None).exists():
-        raise ValidationError({"who": _("%(name)s does not work in this team.") % {"name": person.name}})
+        raise ValidationError(
+            {"who": _("%(name)s does not work in this team.") % {"name": wording.own(person.name)}}
+        )
     if ends_at <= now:
         raise ValidationError({"ends_at": _("This shift would be over already. Choose a later end.")})
     if ends_at - starts_at > LONGEST:
@@ -40,7 +43,9 @@ def add_shift(
         team=team, person=person, on_call=on_call, starts_at__lt=ends_at, ends_at__gt=starts_at
     )
     if same.exists():
-        raise ValidationError({"who": _("%(name)s is on call then already.") % {"name": person.name}})
+        raise ValidationError(
+            {"who": _("%(name)s is on call then already.") % {"name": wording.own(person.name)}}
+        )
     return Shift.objects.create(
         team=team, person=person, on_call=on_call, starts_at=starts_at, ends_at=ends_at
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from networks.models import Person, Team, TeamMember
 from notices.outbox import Letter, queue
+from opendialogue import wording
 from response.models import Shift, ShiftSwap, SwapState
 from response.queries.teams import rota_keepers
 from response.rota.letters import about_swap
@@ -78,7 +79,7 @@ def take_back(swap: ShiftSwap, by: Person, now: datetime) -> None:
     """The giver keeps the shift after all. Raises ``ValidationError`` where it was accepted meanwhile."""
     _shift, swap = _hold_swap(swap)
     if swap.state == SwapState.ACCEPTED:
-        raise ValidationError(_("%(name)s has taken it already.") % {"name": swap.taker.name})
+        raise ValidationError(_("%(name)s has taken it already.") % {"name": wording.own(swap.taker.name)})
     if swap.state == SwapState.OFFERED and swap.giver_id == by.pk:
         _answer(swap, SwapState.TAKEN_BACK, now)
 
@@ -88,20 +89,23 @@ def why_not(swap: ShiftSwap, by: Person, now: datetime) -> str:
     said = {
         SwapState.ACCEPTED: _("This offer was accepted already."),
         SwapState.DECLINED: _("You declined this offer."),
-        SwapState.TAKEN_BACK: _("%(name)s has taken this offer back.") % {"name": swap.giver.name},
+        SwapState.TAKEN_BACK: _("%(name)s has taken this offer back.")
+        % {"name": wording.own(swap.giver.name)},
         SwapState.OVERTAKEN: _("Somebody else has taken this shift, or a part of it."),
         SwapState.OFFERED: "",
     }[SwapState(swap.state)]
     if said:
         return said
     if swap.taker_id != by.pk:
-        return _("This shift is offered to %(name)s.") % {"name": swap.taker.name}
+        return _("This shift is offered to %(name)s.") % {"name": wording.own(swap.taker.name)}
     shift = swap.shift
     if swap.ends_at <= now:
         return _("This shift is over.")
     is_inside = shift.starts_at <= swap.starts_at and swap.ends_at <= shift.ends_at
     if shift.taken_off_at or shift.person_id != swap.giver_id or not is_inside:
-        return _("The shift has changed since it was offered. Ask %(name)s.") % {"name": swap.giver.name}
+        return _("The shift has changed since it was offered. Ask %(name)s.") % {
+            "name": wording.own(swap.giver.name)
+        }
     return ""
 
 
@@ -130,7 +134,9 @@ def _check_taker(shift: Shift, taker: Person, starts_at: datetime, ends_at: date
         ends_at__gt=starts_at,
     )
     if same.exists():
-        raise ValidationError({"taker": _("%(name)s is on call then already.") % {"name": taker.name}})
+        raise ValidationError(
+            {"taker": _("%(name)s is on call then already.") % {"name": wording.own(taker.name)}}
+        )
 
 
 def _answer(swap: ShiftSwap, state: SwapState, now: datetime) -> None:

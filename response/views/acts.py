@@ -29,7 +29,7 @@ def take_on(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         messages.warning(
             request,
             _("%(name)s has taken it on already, on %(when)s.")
-            % {"name": taken.by.name, "when": wording.moment(taken.at)},
+            % {"name": wording.own(taken.by.name), "when": wording.moment(taken.at)},
         )
     return redirect("contact", contact_id=contact_id)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from opendialogue import clock
+from opendialogue import clock, wording
 from response.errands import finish_errand
 from response.forms.errand import DoneForm
 from response.presenters.errands import lines
@@ -41,7 +41,9 @@ def done(request: HttpRequest, errand_id: UUID) -> HttpResponse:
     elif finished.done_by is None:
         messages.info(request, _("It has settled itself meanwhile."))
     else:
-        messages.warning(request, _("%(name)s has done it already.") % {"name": finished.done_by})
+        messages.warning(
+            request, _("%(name)s has done it already.") % {"name": wording.own(finished.done_by)}
+        )
     return redirect("errands")
 
 

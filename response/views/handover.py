@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from opendialogue import clock
+from opendialogue import clock, wording
 from response.access import may_hand_over
 from response.forms.handover import HandoverForm
 from response.handing_over import answer_handover, ask_to_take_over, call_off_handover
@@ -34,7 +34,7 @@ def hand_over(request: HttpRequest, contact_id: UUID) -> HttpResponse:
             messages.success(
                 request,
                 _("%(name)s is asked. Until they accept, it stays with %(organiser)s.")
-                % {"name": asked.taker.name, "organiser": found.organiser.name},
+                % {"name": wording.own(asked.taker.name), "organiser": wording.own(found.organiser.name)},
             )
             return redirect("contact", contact_id=contact_id)
     return contact_page(request, found, handover_form=form)
@@ -45,7 +45,9 @@ def call_off(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Nobody is asked any more."""
     found = _to_hand_over(request, contact_id)
     call_off_handover(found, reader(request), clock.now())
-    messages.success(request, _("Called off. It stays with %(name)s.") % {"name": found.organiser.name})
+    messages.success(
+        request, _("Called off. It stays with %(name)s.") % {"name": wording.own(found.organiser.name)}
+    )
     return redirect("contact", contact_id=contact_id)
 
 
@@ -70,7 +72,8 @@ def answer(request: HttpRequest, handover_id: UUID) -> HttpResponse:
         messages.success(request, _("You have taken it over. You organise it from now."))
         return redirect("contact", contact_id=handover.contact_id)
     messages.success(
-        request, _("You declined. It stays with %(name)s.") % {"name": handover.contact.organiser}
+        request,
+        _("You declined. It stays with %(name)s.") % {"name": wording.own(handover.contact.organiser)},
     )
     return redirect("today")
 

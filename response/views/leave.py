@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from networks.models import Person
-from opendialogue import clock
+from opendialogue import clock, wording
 from response.access import may_record_leave
 from response.forms.patterns import LeaveForm
 from response.presenters.rota_week import stretch
@@ -53,7 +53,9 @@ def leave_end(request: HttpRequest, leave_id: UUID) -> HttpResponse:
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     else:
-        messages.success(request, _("The leave of %(name)s is taken back.") % {"name": found.person.name})
+        messages.success(
+            request, _("The leave of %(name)s is taken back.") % {"name": wording.own(found.person.name)}
+        )
     return redirect("rota_leave")
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from opendialogue import clock
+from opendialogue import clock, wording
 from response.access import may_keep_rota
 from response.forms.rota import ShiftForm
 from response.models import OnCall, Shift
@@ -69,7 +69,9 @@ def remove(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     else:
-        messages.success(request, _("%(name)s is off the rota for this shift.") % {"name": shift.person.name})
+        messages.success(
+            request, _("%(name)s is off the rota for this shift.") % {"name": wording.own(shift.person.name)}
+        )
     return redirect(_page_of(shift))
 
 
@@ -139,5 +141,5 @@ def _add(request: HttpRequest, form: ShiftForm) -> Shift | None:
         form.add_error(None, refused)
         return None
     if other_shifts(shift).exists():
-        messages.warning(request, _("%(name)s is on call twice now.") % {"name": person.name})
+        messages.warning(request, _("%(name)s is on call twice now.") % {"name": wording.own(person.name)})
     return shift

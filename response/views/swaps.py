@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from opendialogue import clock
+from opendialogue import clock, wording
 from response.forms.rota import OfferForm
 from response.models import Shift, ShiftSwap
 from response.presenters.rota_week import stretch
@@ -78,7 +78,7 @@ def _offer(request: HttpRequest, shift: Shift, form: OfferForm) -> bool:
         return False
     messages.success(
         request,
-        _("%(name)s is asked. Until they accept, the shift is yours.") % {"name": taker.name},
+        _("%(name)s is asked. Until they accept, the shift is yours.") % {"name": wording.own(taker.name)},
     )
     return True
 
@@ -91,11 +91,14 @@ def _answer(request: HttpRequest, found: ShiftSwap) -> None:
             case "accept":
                 swaps.accept(found, person, now)
                 messages.success(
-                    request, _("The shift is yours. %(name)s is told.") % {"name": found.giver.name}
+                    request,
+                    _("The shift is yours. %(name)s is told.") % {"name": wording.own(found.giver.name)},
                 )
             case "decline":
                 swaps.decline(found, person, now)
-                messages.success(request, _("You declined. %(name)s is told.") % {"name": found.giver.name})
+                messages.success(
+                    request, _("You declined. %(name)s is told.") % {"name": wording.own(found.giver.name)}
+                )
             case "take_back":
                 swaps.take_back(found, person, now)
                 messages.success(request, _("The offer is taken back. The shift stays yours."))

@@ -162,3 +162,24 @@ def test_a_printed_meeting_is_its_words(visitor: Visitors) -> None:
     )
     assert paper == "rgb(255, 255, 255)"
     assert max(map(int, re.findall(r"\d+", ink)[:3])) < 100
+
+
+def test_a_desk_shows_the_head_in_one_line_in_every_language_and_keys_reach_what_is_behind_ones_name(
+    visitor: Visitors,
+) -> None:
+    page = visitor.enter("ritva", DESKTOP)
+    for language in ("fi", "de", "ar", "en"):
+        tab_to(page, page.locator(".menu > summary"))
+        press(page, "Enter")
+        tab_to(page, page.locator(f".menu button[value={language}]"))
+        press(page, "Enter")
+        expect(page.locator(f"html[lang={language}]")).to_have_count(1)
+        heights = page.evaluate(
+            "['.top', '.nav', '.menu'].map((each) => document.querySelector(each).offsetHeight)"
+        )
+        assert heights[0] < 70, f"the head is {heights[0]} px high in {language}"
+        assert max(heights[1:]) < heights[0], f"something lies below another in {language}"
+    tab_to(page, page.locator(".menu > summary"))
+    press(page, "Enter")
+    expect(page.get_by_role("link", name="About me")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from meetings.going_on import (
     add_left_open,
@@ -13,12 +14,13 @@ from meetings.going_on import (
     take_back_nothing_settled,
     take_stance,
 )
+from meetings.holding import begin
 from meetings.models import LeftOpen, Meeting, Stance, WayForward
-from meetings.presenters.words import is_settled
 from meetings.queries.page import SaidWay, left_open_of, parts_of, ways_of
 from meetings.voices import add_voice
-from networks.models import Place, PlaceState
-from tests.cast import Cast
+from networks.models import Person, Place, PlaceState
+from opendialogue import clock
+from tests.cast import Cast, signed_in
 from tests.meetings.together import SUNDAY_EVENING as NOW
 from tests.meetings.together import meeting_of
 
@@ -100,11 +102,11 @@ def test_a_way_is_settled_when_the_last_one_is_with_it_and_not_before(cast: Cast
     way = add_way_forward(meeting, "We meet tomorrow.", by=cast.sami, now=NOW)
     for person in (cast.sami, cast.aino, cast.pekka):
         take_stance(way, person, "with", now=NOW)
-        assert not is_settled(only_way(meeting))
+        assert not only_way(meeting).is_settled
     take_stance(way, cast.maija, "with", now=NOW)
-    assert is_settled(only_way(meeting))
+    assert only_way(meeting).is_settled
     take_stance(way, cast.pekka, "differently", now=NOW)
-    assert not is_settled(only_way(meeting))
+    assert not only_way(meeting).is_settled
 
 
 def test_what_somebody_said_stays_when_their_place_ends(cast: Cast) -> None:
@@ -124,6 +126,30 @@ def test_nothing_was_settled_is_one_tap_and_can_be_taken_back(cast: Cast) -> Non
     take_back_nothing_settled(meeting, by=cast.maija)
     meeting.refresh_from_db()
     assert meeting.nothing_settled_at is None
+
+
+def test_that_nothing_was_settled_can_be_said_where_a_way_is_not_settled_and_no_more_once_one_is(
+    cast: Cast,
+) -> None:
+    meeting = begin(meeting_of(cast, at=clock.now()), cast.aino, clock.now())
+    button, said = ">Nothing was settled today<", "A meeting may end like that"
+    way = add_way_forward(meeting, "We meet tomorrow.", by=cast.sami, now=NOW)
+    everybody = (cast.sami, cast.aino, cast.pekka, cast.maija)
+    for person in everybody[:3]:
+        take_stance(way, person, "with", now=NOW)
+    assert button in shown_to(cast.pekka, meeting)
+    signed_in(cast.pekka).post(reverse("nothing_settled", args=[meeting.pk]))
+    page = shown_to(cast.aino, meeting)
+    assert said in page[page.index('id="how-we-go-on"') :]
+    take_stance(way, cast.maija, "not_yet", now=NOW)
+    assert said in shown_to(cast.aino, meeting)
+    take_stance(way, cast.maija, "with", now=NOW)
+    assert said not in shown_to(cast.aino, meeting)
+    assert button not in shown_to(cast.aino, meeting)
+
+
+def shown_to(person: Person, meeting: Meeting) -> str:
+    return signed_in(person).get(reverse("meeting", args=[meeting.pk])).content.decode()
 
 
 def test_a_way_forward_takes_back_that_nothing_was_settled(cast: Cast) -> None:

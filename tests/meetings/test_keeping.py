@@ -101,7 +101,7 @@ def test_over_the_wire_too(cast: Cast, meeting: Meeting, server: str) -> None:
 
 
 def test_numbers_rise_by_steps_drawn_by_lot(cast: Cast, meeting: Meeting) -> None:
-    locked = locked_for_words(meeting.pk)
+    locked = locked_for_words(meeting.pk, cast.maija)
     numbers = [next_number(locked) for _entry in range(80)]
     steps = {later - earlier for earlier, later in pairwise(numbers)}
     assert numbers == sorted(set(numbers))
@@ -117,7 +117,8 @@ def test_who_comes_into_the_room_later_hears_what_was_kept_to_it(cast: Cast, mee
     assert SECRET in page(meeting, cast.sami)
     assert "Only for those in the room" in page(meeting, cast.sami)
     # Put down by mistake, and taken off again.
-    signed_in(cast.aino).post(reverse("meeting_here", args=[meeting.pk]), {"here": here[:2]})
+    less = {"here": here[:2], "was_here": here}
+    signed_in(cast.aino).post(reverse("meeting_here", args=[meeting.pk]), less)
     assert SECRET not in page(meeting, cast.sami)
     Attendance.objects.filter(meeting=meeting, person=cast.aino).update(ended_at=NOW)
     assert SECRET not in page(meeting, cast.aino)
@@ -133,6 +134,16 @@ def test_who_is_in_the_room_is_written_down_by_practitioners_while_the_meeting_g
     end(meeting, cast.aino, NOW + timedelta(hours=1))
     with pytest.raises(ValidationError, match="while the meeting is going on"):
         note_who_is_here(meeting, [cast.pekka.pk], cast.aino, NOW + timedelta(hours=2))
+
+
+def test_two_who_write_down_who_is_there_undo_nothing_of_each_others(cast: Cast, meeting: Meeting) -> None:
+    before = [str(cast.aino.pk), str(cast.maija.pk)]
+    address = reverse("meeting_here", args=[meeting.pk])
+    assert f'<input type="hidden" name="was_here" value="{cast.maija.pk}"' in page(meeting, cast.sami)
+    signed_in(cast.aino).post(address, {"here": [*before, str(cast.pekka.pk)], "was_here": before})
+    signed_in(cast.sami).post(address, {"here": [before[0], str(cast.sami.pk)], "was_here": before})
+    here = Attendance.objects.filter(meeting=meeting, came_at__isnull=False)
+    assert {part.person for part in here} == {cast.aino, cast.pekka, cast.sami}
 
 
 def test_everybody_reads_who_is_there_once_somebody_wrote_it_down(cast: Cast, meeting: Meeting) -> None:

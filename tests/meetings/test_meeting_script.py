@@ -214,6 +214,30 @@ def test_a_page_that_was_opened_before_the_meeting_serves_in_it(
     expect(page.get_by_label("Add something in your own words")).to_have_value("I am on my w")
 
 
+def test_whose_words_come_next_is_said_anew(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(browser, server, meeting, cast.aino)
+    page.get_by_text("Write down for somebody else").click()
+    page.get_by_label("Whose words are these?").select_option(label="Pekka")
+    page.get_by_label("Add something in your own words").fill("I am worried.")
+    page.get_by_role("button", name="Share with everyone").click()
+    expect(page.locator(".voice")).to_contain_text("Written down by Aino")
+    expect(page.get_by_label("Whose words are these?")).to_have_value("")
+
+
+def test_that_nothing_was_settled_is_read_where_it_is_said_on_every_page(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    begin(meeting, cast.aino, clock.now())
+    pekka, maija = (opened(browser, server, meeting, person) for person in (cast.pekka, cast.maija))
+    maija.get_by_role("button", name="Nothing was settled today").click()
+    said = "A meeting may end like that, and it is complete."
+    for page in (maija, pekka):
+        section = page.get_by_role("region", name="How we go on")
+        expect(section.get_by_role("status")).to_contain_text(said, timeout=PATIENCE)
+
+
 def test_the_button_says_who_will_read_it(
     browser: Browser, server: str, cast: Cast, meeting: Meeting
 ) -> None:

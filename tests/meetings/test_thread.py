@@ -181,7 +181,7 @@ def test_the_file_holds_everything_in_order_and_its_name_says_nothing(cast: Cast
     text = answer.content.decode()
     assert answer["Content-Disposition"] == 'attachment; filename="2026-11-21.txt"'
     assert text.index("I can stay until Tuesday.") < text.index("Nights are quieter now.")
-    assert "Maija: sees it differently – Not on Thursday." in text
+    assert "Maija: sees it differently\n      Not on Thursday." in text
     assert "(changed" in text
 
 

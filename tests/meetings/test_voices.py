@@ -7,13 +7,14 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.urls import reverse
 
 from meetings.models import Meeting, Voice, VoiceKind
 from meetings.numbering import LONGEST_WORDS
 from meetings.queries.page import voices_of
-from meetings.voices import add_voice, reword_voice
-from networks.models import Place, PlaceState
-from tests.cast import Cast, gather
+from meetings.voices import add_voice, reword_voice, take_back_voice
+from networks.models import Person, Place, PlaceState
+from tests.cast import Cast, gather, signed_in
 from tests.meetings.together import SUNDAY_EVENING as NOW
 from tests.meetings.together import meeting_of
 
@@ -111,7 +112,7 @@ def test_changed_before_it_was_sent_again_it_is_reworded_and_nothing_is_lost(cas
     for words in ("Hello.", "Hello all.", "Hello."):
         add_voice(meeting, cast.pekka, words, by=cast.pekka, now=NOW, id=id)
     (voice,) = voices_of(meeting.pk, reader=None)
-    assert (voice.words, [words for words, _ in voice.earlier]) == ("Hello all.", ["Hello."])
+    assert (voice.words, [before.words for before in voice.earlier]) == ("Hello all.", ["Hello."])
 
 
 def test_an_id_of_somebody_elses_words_is_refused(cast: Cast) -> None:
@@ -138,7 +139,7 @@ def test_the_wording_before_stays_readable(cast: Cast) -> None:
     (said,) = voices_of(meeting.pk, reader=None)
     meeting.refresh_from_db()
     assert (said.words, said.seq, said.changed_seq) == ("She called for help.", voice.seq, meeting.last_seq)
-    assert [words for words, _until in said.earlier] == ["She was loud.", "She cried out."]
+    assert [before.words for before in said.earlier] == ["She was loud.", "She cried out."]
 
 
 def test_the_same_words_again_are_no_rewording(cast: Cast) -> None:
@@ -156,6 +157,36 @@ def test_tuulas_words_are_put_right_by_aino_who_wrote_them_down_but_not_by_sami(
 def test_pekka_puts_right_what_was_written_down_for_him(cast: Cast) -> None:
     voice = add_voice(meeting_of(cast), cast.pekka, "He is angry.", by=cast.aino, now=NOW)
     assert reword_voice(voice, "I am afraid.", by=cast.pekka, now=NOW).words == "I am afraid."
+
+
+def test_what_pekka_has_put_right_himself_nobody_overwrites(cast: Cast) -> None:
+    meeting, id = meeting_of(cast), uuid4()
+    voice = add_voice(meeting, cast.pekka, "He is angry.", by=cast.aino, now=NOW, id=id)
+    reword_voice(voice, "I am angry.", by=cast.aino, now=NOW)
+    assert "changed 6:00pm, by Aino" in shown_to(cast.sami, meeting)
+    assert "Change<" in shown_to(cast.aino, meeting)
+    reword_voice(voice, "I am afraid.", by=cast.pekka, now=NOW, earlier_shown=False)
+    for act in (
+        lambda: reword_voice(voice, "He is loud.", by=cast.aino, now=NOW),
+        lambda: take_back_voice(voice, by=cast.aino, now=NOW),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    # What comes late from the phone of whoever wrote it down is not stored over it, nor lost.
+    assert (
+        add_voice(meeting, cast.pekka, "He is angry.", by=cast.aino, now=NOW, id=id).words == "I am afraid."
+    )
+    with pytest.raises(ValidationError, match="send them once more"):
+        add_voice(meeting, cast.pekka, "He is furious.", by=cast.aino, now=NOW, id=id)
+    address = reverse("voice_change", args=[meeting.pk, voice.pk])
+    assert signed_in(cast.aino).get(address).status_code == 404
+    assert f'"{address}"' not in shown_to(cast.aino, meeting)
+    assert f'"{address}"' in shown_to(cast.pekka, meeting)
+    assert "by Aino" not in shown_to(cast.sami, meeting)
+
+
+def shown_to(person: Person, meeting: Meeting) -> str:
+    return signed_in(person).get(reverse("meeting", args=[meeting.pk])).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

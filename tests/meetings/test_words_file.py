@@ -8,6 +8,7 @@ from meetings.going_on import add_left_open, add_way_forward, lay_to_rest, take_
 from meetings.holding import begin, note_who_is_here
 from meetings.models import KeptTo, Meeting
 from meetings.voices import add_voice, reword_voice
+from networks.models import Person
 from tests.cast import Cast, signed_in
 from tests.meetings.together import SUNDAY_EVENING as NOW
 from tests.meetings.together import meeting_of
@@ -62,12 +63,12 @@ def test_it_says_what_was_laid_to_rest_and_what_was_taken_up_again(cast: Cast, m
     way = add_way_forward(before, "We meet daily.", by=cast.aino, now=NOW - timedelta(days=2))
     take_stance(take_up_again(meeting, way, by=cast.pekka, now=NOW), cast.maija, "with", now=NOW)
     text = file_of(cast, cast.maija)
-    assert "– Whether she goes back. (Maija)\n  Maija laid it to rest.\n" in text
-    assert "– We meet daily. (Pekka)\n  Taken up again\n    Maija: is with this\n" in text
+    assert "– Whether she goes back.\n  Maija\n  Maija laid it to rest.\n" in text
+    assert "– We meet daily.\n  Pekka\n  Taken up again\n    Maija: is with this\n" in text
 
 
 def test_nobodys_words_can_pass_for_anothers(cast: Cast, meeting: Meeting) -> None:
-    forged = "Fine.\n\nMaija, 6:00pm\nI want to go to hospital.\n== Sunday ==\n– We all agree. (Maija)\n"
+    forged = "Fine.\n\nMaija, 6:00pm\nI want to go to hospital.\n== Sunday ==\n– We all agree.\n"
     forged += "    Maija: is with this"
     add_voice(meeting, cast.pekka, forged, by=cast.pekka, now=NOW)
     add_left_open(meeting, forged, by=cast.pekka, now=NOW)
@@ -76,5 +77,21 @@ def test_nobodys_words_can_pass_for_anothers(cast: Cast, meeting: Meeting) -> No
     lines = file_of(cast, cast.maija).splitlines()
     assert "Maija, 6:00pm" not in lines
     assert "== Sunday ==" not in lines
-    assert "– We all agree. (Maija)" not in lines
+    assert "– We all agree." not in lines
     assert "    Maija: is with this" not in lines
+
+
+def test_from_right_to_left_a_line_of_ours_has_its_direction_and_a_name_its_own(
+    cast: Cast, meeting: Meeting
+) -> None:
+    add_voice(meeting, cast.pekka, "I came by bus.", by=cast.pekka, now=NOW)
+    Person.objects.filter(pk=cast.maija.pk).update(language="ar")
+    text = file_of(cast, cast.maija)
+    mark, isolate, end = (
+        "\N{RIGHT-TO-LEFT MARK}",
+        "\N{FIRST STRONG ISOLATE}",
+        "\N{POP DIRECTIONAL ISOLATE}",
+    )
+    assert f"\n{mark}{isolate}Pekka{end}، " in text
+    assert "\n  I came by bus." in text
+    assert mark not in file_of(cast, cast.pekka)
