@@ -101,11 +101,6 @@ def hearers_of(meeting: Meeting, kept: Collection[tuple[UUID, str]]) -> dict[UUI
     return hearers
 
 
-def may_speak(person: Person, meeting: Meeting) -> bool:
-    """Whoever may read the words of a meeting may add to them."""
-    return may_read(person, meeting)
-
-
 def is_part_of(person: Person, meeting: Meeting) -> bool:
     """Whether this person is one of those who met: asked, and still let in, or the one whose meeting it is."""
     is_centre = meeting.network.centre_id == person.pk

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings.access import may_speak
+from meetings.access import may_read
 from meetings.announcing import announce
 from meetings.models import LeftOpen, Meeting, Stance, WayForward
 from meetings.numbering import locked_for_words, next_number, tidy
@@ -46,11 +46,9 @@ def take_up_again(meeting: Meeting, way: WayForward, *, by: Person, now: datetim
     Whoever is in this meeting can read it from now on. Taken up twice it stands once. Raises PermissionDenied where
     ``by`` may not read the one or speak in the other.
     """
-    _check_may_speak(by, meeting)
-    _check_may_speak(by, way.meeting)
-    if way.meeting.network_id != meeting.network_id:
+    if way.meeting.network_id != meeting.network_id or not may_read(by, way.meeting):
         raise PermissionDenied
-    locked = locked_for_words(meeting.pk)
+    locked = locked_for_words(meeting.pk, by)
     known = WayForward.objects.filter(meeting=meeting, taken_up_from=way).first()
     if known is not None:
         return known
@@ -72,8 +70,7 @@ def take_up_again(meeting: Meeting, way: WayForward, *, by: Person, now: datetim
 @transaction.atomic
 def lay_to_rest(thing: LeftOpen, *, by: Person, now: datetime, is_open_again: bool = False) -> LeftOpen:
     """What was left open need not be looked at any more; with ``is_open_again``, it is open once more."""
-    _check_may_speak(by, thing.meeting)
-    locked = locked_for_words(thing.meeting_id)
+    locked = locked_for_words(thing.meeting_id, by)
     current = LeftOpen.objects.get(pk=thing.pk)
     if (current.laid_to_rest_at is None) == is_open_again:
         return current
@@ -88,12 +85,15 @@ def lay_to_rest(thing: LeftOpen, *, by: Person, now: datetime, is_open_again: bo
 def take_stance(way: WayForward, person: Person, stands: str, words: str = "", *, now: datetime) -> Stance:
     """Says where ``person`` stands towards a way forward; each speaks for themselves and may change their mind.
 
-    Where with this everybody is with it, something was settled: it takes "nothing was settled today" back.
+    Where with this everybody is with it, something was settled: it takes "nothing was settled today" back. Raises
+    ValidationError for a way that was taken back.
     """
-    if not may_speak(person, way.meeting):
-        raise PermissionDenied
     words = tidy(words) if words.strip() else ""
-    locked = locked_for_words(way.meeting_id)
+    locked = locked_for_words(way.meeting_id, person)
+    if WayForward.objects.filter(pk=way.pk, taken_back_at__isnull=False).exists():
+        raise ValidationError(
+            _("This way was taken back in the meantime. You can copy your words from here.")
+        )
     stance, _created = Stance.objects.update_or_create(
         way_forward=way, person=person, defaults={"stands": stands, "words": words, "at": now}
     )
@@ -105,10 +105,25 @@ def take_stance(way: WayForward, person: Person, stands: str, words: str = "", *
 
 
 @transaction.atomic
+def take_back(said: LeftOpen | WayForward, *, by: Person, now: datetime) -> None:
+    """Takes one's own words back: nobody reads them any more, and everybody sees that, and by whom.
+
+    What others said to a way stays. Raises PermissionDenied for anybody but whoever wrote it down. Twice is as once.
+    """
+    if by.pk != said.said_by_id:
+        raise PermissionDenied
+    locked = locked_for_words(said.meeting_id, by)
+    current = type(said).objects.get(pk=said.pk)
+    if current.taken_back_at is None:
+        current.taken_back_at, current.changed_seq = now, next_number(locked)
+        current.save(update_fields=["taken_back_at", "changed_seq"])
+        announce(said.meeting_id)
+
+
+@transaction.atomic
 def nothing_settled(meeting: Meeting, *, by: Person, now: datetime) -> None:
     """Says that nothing was settled today, which is a good end of a meeting. Said twice, the first time stands."""
-    _check_may_speak(by, meeting)
-    locked = locked_for_words(meeting.pk)
+    locked = locked_for_words(meeting.pk, by)
     if locked.nothing_settled_at is None:
         Meeting.objects.filter(pk=meeting.pk).update(nothing_settled_at=now)
         announce(meeting.pk)
@@ -117,8 +132,7 @@ def nothing_settled(meeting: Meeting, *, by: Person, now: datetime) -> None:
 @transaction.atomic
 def take_back_nothing_settled(meeting: Meeting, *, by: Person) -> None:
     """Takes "nothing was settled today" back, for a tap that was not meant."""
-    _check_may_speak(by, meeting)
-    locked_for_words(meeting.pk)
+    locked_for_words(meeting.pk, by)
     if Meeting.objects.filter(pk=meeting.pk, nothing_settled_at__isnull=False).update(
         nothing_settled_at=None
     ):
@@ -133,8 +147,7 @@ def _add(
     model: type[Words], meeting: Meeting, words: str, by: Person, now: datetime, id: UUID | None
 ) -> Words:
     words = tidy(words)
-    _check_may_speak(by, meeting)
-    locked = locked_for_words(meeting.pk)
+    locked = locked_for_words(meeting.pk, by)
     known = model._default_manager.filter(pk=id).first() if id else None
     if known is not None:
         return _sent_again(known, meeting, words, by)
@@ -153,8 +166,3 @@ def _sent_again(known: Words, meeting: Meeting, words: str, by: Person) -> Words
         message = _("The first wording was stored already. Please send this one once more to add it as well.")
         raise ValidationError(message, code="id")
     return known
-
-
-def _check_may_speak(person: Person, meeting: Meeting) -> None:
-    if not may_speak(person, meeting):
-        raise PermissionDenied

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings.access import may_speak
 from meetings.announcing import announce
 from meetings.models import Attendance, KeptTo, Meeting, Voice
 from meetings.numbering import locked_for_words, next_number
@@ -71,9 +70,9 @@ def open_to_everyone(voice: Voice, *, by: Person, now: datetime) -> Voice:
     What answers it stays as those who answered chose. Once the words of the meeting had settled, readers see when it
     was opened, as with everything that was added later.
     """
-    if by.pk != voice.speaker_id or not may_speak(by, voice.meeting):
+    if by.pk != voice.speaker_id:
         raise PermissionDenied
-    locked = locked_for_words(voice.meeting_id)
+    locked = locked_for_words(voice.meeting_id, by)
     current = Voice.objects.get(pk=voice.pk)
     if current.kept_to != KeptTo.EVERYONE and current.taken_back_at is None:
         if current.answers and current.answers.kept_to != KeptTo.EVERYONE:

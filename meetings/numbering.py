@@ -7,27 +7,40 @@ the ids of a table do not.
 import secrets
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from meetings.access import readable_meetings
 from meetings.models import Meeting
 from meetings.rules_numbers import LARGEST_LOT, SMALLEST_LOT, step_of
+from networks.models import Person
+from opendialogue.written_once import written_once
 
 #: far more than anybody says at once; a stray file pasted in is refused
 LONGEST_WORDS = 20_000
 
 
-def locked_for_words(meeting_id: UUID) -> Meeting:
-    """The meeting, its row locked until the transaction ends.
+def locked_for_words(meeting_id: UUID, by: Person) -> Meeting:
+    """The meeting, its row locked until the transaction ends, for somebody who may speak in it: whoever may read it.
 
-    Raises ValidationError when it was called off: its words stay readable, and nothing is added.
+    Raises PermissionDenied for anybody else; ValidationError when it was called off: its words stay readable, and
+    nothing is added.
     """
-    meeting = Meeting.objects.select_for_update(no_key=True).select_related(None).get(pk=meeting_id)
+    meeting = next(iter(_locked(meeting_id, by.pk)), None)
+    if meeting is None:
+        raise PermissionDenied
     if meeting.cancelled_at is not None:
         raise ValidationError(
             _("This meeting was called off. Its words can be read, and nothing more is added.")
         )
     return meeting
+
+
+@written_once
+def _locked(meeting_id: UUID, person_id: UUID) -> QuerySet[Meeting]:
+    readable = readable_meetings(Person(pk=person_id)).filter(pk=meeting_id)
+    return readable.select_for_update(of=("self",), no_key=True)
 
 
 def next_number(meeting: Meeting) -> int:

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings.access import may_speak
 from meetings.announcing import announce
 from meetings.models import Picture, PictureFile, PictureSize, Voice
 from meetings.numbering import locked_for_words, next_number, tidy
@@ -71,10 +70,10 @@ def describe_picture(picture: Picture, words: str, *, by: Person, now: datetime)
     What was said before stays in the history. The same again changes nothing.
     """
     words = tidy(words)
-    locked = locked_for_words(picture.voice.meeting_id)
+    locked = locked_for_words(picture.voice.meeting_id, by)
     current = Picture.objects.select_related("voice__meeting__network").get(pk=picture.pk)
     voice = current.voice
-    if not may_describe(by.pk, current) or not may_speak(by, voice.meeting) or voice.taken_back_at:
+    if not may_describe(by.pk, current) or voice.taken_back_at:
         raise PermissionDenied
     if current.description != words:
         current.description, current.described_by, current.described_at = words, by, now

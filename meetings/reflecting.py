@@ -45,4 +45,4 @@ def is_open(meeting: Meeting) -> bool:
 def _locked(meeting: Meeting, by: Person) -> Meeting:
     if not may_host(by, meeting):
         raise PermissionDenied
-    return locked_for_words(meeting.pk)
+    return locked_for_words(meeting.pk, by)

@@ -41,7 +41,7 @@ def test_everybody_is_answered_as_if_the_query_had_been_written_for_them(cast: C
                 (page._audible, (one.pk, 0, person.pk)),
                 (page._said, (one.pk, 0)),
                 (page._left_open, (one.pk, 0)),
-                (page._ways_since, (one.pk, 0)),
+                (page._changed_since, (one.pk, 0)),
                 (page._open_parts_of, (one.pk,)),
             ]
             for query, values in asked:

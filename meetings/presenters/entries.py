@@ -18,7 +18,7 @@ from meetings.queries.page import (
     SaidOpen,
     SaidVoice,
     SaidWay,
-    has_ways_since,
+    changed_since,
     left_open_of,
     parts_of,
     voices_of,
@@ -41,8 +41,11 @@ def items_after(meeting: Meeting, after: int, until: int) -> list[Item]:
 
     Voices that are kept to some are among them: :func:`hearers` says to whom each may be given.
     """
-    found: list[Item] = [*voices_of(meeting.pk, after, reader=None), *left_open_of(meeting.pk, after)]
-    if has_ways_since(meeting.pk, after):
+    found: list[Item] = [*voices_of(meeting.pk, after, reader=None)]
+    kinds = changed_since(meeting.pk, after)
+    if "open" in kinds:
+        found += left_open_of(meeting.pk, after)
+    if "way" in kinds:
         found += ways_of(meeting.pk, parts_of(meeting), after)
     return sorted((item for item in found if item.changed_seq <= until), key=lambda item: item.changed_seq)
 
