@@ -85,10 +85,15 @@ def lay_to_rest(thing: LeftOpen, *, by: Person, now: datetime, is_open_again: bo
 def take_stance(way: WayForward, person: Person, stands: str, words: str = "", *, now: datetime) -> Stance:
     """Says where ``person`` stands towards a way forward; each speaks for themselves and may change their mind.
 
-    Where with this everybody is with it, something was settled: it takes "nothing was settled today" back.
+    Where with this everybody is with it, something was settled: it takes "nothing was settled today" back. Raises
+    ValidationError for a way that was taken back.
     """
     words = tidy(words) if words.strip() else ""
     locked = locked_for_words(way.meeting_id, person)
+    if WayForward.objects.filter(pk=way.pk, taken_back_at__isnull=False).exists():
+        raise ValidationError(
+            _("This way was taken back in the meantime. You can copy your words from here.")
+        )
     stance, _created = Stance.objects.update_or_create(
         way_forward=way, person=person, defaults={"stands": stands, "words": words, "at": now}
     )
@@ -97,6 +102,22 @@ def take_stance(way: WayForward, person: Person, stands: str, words: str = "", *
         Meeting.objects.filter(pk=locked.pk).update(nothing_settled_at=None)
     announce(way.meeting_id)
     return stance
+
+
+@transaction.atomic
+def take_back(said: LeftOpen | WayForward, *, by: Person, now: datetime) -> None:
+    """Takes one's own words back: nobody reads them any more, and everybody sees that, and by whom.
+
+    What others said to a way stays. Raises PermissionDenied for anybody but whoever wrote it down. Twice is as once.
+    """
+    if by.pk != said.said_by_id:
+        raise PermissionDenied
+    locked = locked_for_words(said.meeting_id, by)
+    current = type(said).objects.get(pk=said.pk)
+    if current.taken_back_at is None:
+        current.taken_back_at, current.changed_seq = now, next_number(locked)
+        current.save(update_fields=["taken_back_at", "changed_seq"])
+        announce(said.meeting_id)
 
 
 @transaction.atomic

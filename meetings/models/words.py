@@ -150,6 +150,9 @@ class LeftOpen(Spoken):
         related_name="left_open_laid_to_rest",
     )
 
+    #: taken back by whoever said it: nobody reads the words any more, and that they were taken back can be seen
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         ordering: ClassVar = ["seq"]
         indexes: ClassVar = [models.Index(fields=["meeting", "changed_seq"], name="left_open_by_change")]
@@ -170,6 +173,8 @@ class WayForward(Spoken):
     taken_up_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="taken_up_again"
     )
+    #: taken back by whoever wrote it down; what others said to it stays
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["seq"]

@@ -78,7 +78,8 @@ def _way(row: Row) -> str:
 def _entry(row: Row) -> list[str]:
     """Words with a dash before them, and below whose they are."""
     by = wording.listed(filter(None, (row["said_by"], row["late"])))
-    return ["– " + indent(row["words"], INWARDS).lstrip(), INWARDS + _ours(by)]
+    said = _ours(row["taken_back"]) if row["taken_back"] else row["words"]
+    return ["– " + indent(said, INWARDS).lstrip(), INWARDS + _ours(by)]
 
 
 def _stance(stance: Row) -> str:

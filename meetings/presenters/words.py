@@ -58,8 +58,9 @@ def left_open_rows(meeting: Meeting, things: Iterable[SaidOpen]) -> list[Row]:
             "words": thing.words,
             "said_by": thing.speaker,
             "at_rest": _at_rest(meeting, thing),
-            "rest_address": f"{address}{thing.id}/" if address else "",
+            "rest_address": f"{address}{thing.id}/" if address and not thing.taken_back_at else "",
             "late": late(meeting, thing.at),
+            "taken_back": taken_back(meeting, thing),
         }
         for thing in things
     ]
@@ -75,15 +76,29 @@ def way_rows(meeting: Meeting, ways: Iterable[SaidWay]) -> list[Row]:
             "changed": way.changed_seq,
             "words": way.words,
             "said_by": way.speaker,
-            "is_settled": way.is_settled,
+            "is_settled": None if way.taken_back_at else way.is_settled,
             "is_taken_up": way.is_taken_up,
-            "missing": _missing(way, meeting.network.centre),
+            "missing": "" if way.taken_back_at else _missing(way, meeting.network.centre),
             "stances": [_stance_row(meeting, stance) for stance in way.stances],
             "late": late(meeting, way.at),
-            "stance_address": reverse("stance_take", args=[meeting.pk, way.id]) if may_add else "",
+            "stance_address": reverse("stance_take", args=[meeting.pk, way.id])
+            if may_add and not way.taken_back_at
+            else "",
+            "taken_back": taken_back(meeting, way),
         }
         for way in ways
     ]
+
+
+def taken_back(meeting: Meeting, said: SaidOpen | SaidWay) -> str:
+    """That words were taken back by whoever had written them, and when, once the meeting's words had settled."""
+    if not said.taken_back_at:
+        return ""
+    text = _("%(name)s has taken these words back.") % {"name": said.speaker}
+    if is_late(said.taken_back_at, meeting.settles_at):
+        when = {"when": moment_of(meeting, said.taken_back_at)}
+        text = f"{text} {_('On %(when)s, after this had settled.') % when}"
+    return text
 
 
 def _at_rest(meeting: Meeting, thing: SaidOpen) -> str:

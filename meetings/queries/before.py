@@ -26,21 +26,27 @@ class Before(NamedTuple):
 
 def left_open_before(reader: Person, meeting: Meeting) -> list[Before]:
     """What was left open in earlier meetings and not laid to rest since, the oldest first."""
-    things = LeftOpen.objects.filter(meeting__in=_earlier(reader, meeting), laid_to_rest_at=None)
+    things = LeftOpen.objects.filter(
+        meeting__in=_earlier(reader, meeting), laid_to_rest_at=None, taken_back_at=None
+    )
     return _before(things.order_by("meeting__during", "seq"))
 
 
 def ways_before(reader: Person, meeting: Meeting) -> list[Before]:
     """Ways to go on of earlier meetings that are not before this one yet, the newest first."""
     again = WayForward.objects.filter(meeting=meeting, taken_up_from__isnull=False).values("taken_up_from")
-    ways = WayForward.objects.filter(meeting__in=_earlier(reader, meeting)).exclude(pk__in=again)
+    ways = _ways_before(reader, meeting).exclude(pk__in=again)
     return _before(ways.order_by("-meeting__during", "-seq")[:MOST_WAYS])
 
 
 def way_before(reader: Person, meeting: Meeting, way_id: UUID) -> WayForward | None:
     """A way of an earlier meeting that this reader may open."""
-    ways = WayForward.objects.filter(meeting__in=_earlier(reader, meeting))
+    ways = _ways_before(reader, meeting)
     return ways.select_related("meeting__network").filter(pk=way_id).first()
+
+
+def _ways_before(reader: Person, meeting: Meeting) -> QuerySet[WayForward]:
+    return WayForward.objects.filter(meeting__in=_earlier(reader, meeting), taken_back_at=None)
 
 
 class Lower(Func):

@@ -1,8 +1,8 @@
-"""Whom an answer can be kept to, where what it answers is kept to some itself."""
+"""Who may read a voice that is kept to some, for its speaker to know; and whom an answer to it can be kept to."""
 
 from uuid import UUID
 
-from meetings.access import hearers_of
+from meetings.access import hearers_of, readers_of
 from meetings.models import KeptTo, Voice
 from networks.models import Person
 
@@ -17,3 +17,14 @@ def to_choose_from(voice: Voice, by: Person) -> set[UUID]:
     if voice.kept_to == KeptTo.NAMED and by.pk not in whose:
         return whose
     return whose | hearers_of(voice.meeting, [(voice.pk, voice.kept_to)])[voice.pk]
+
+
+def others_who_hear(voice: Voice) -> list[str]:
+    """The names of everybody but its speaker who may read this kept voice at this moment, in their order."""
+    hearers = hearers_of(voice.meeting, [(voice.pk, voice.kept_to)])[voice.pk]
+    if voice.written_by_id:
+        hearers.add(voice.written_by_id)
+    hearers.discard(voice.speaker_id)
+    let_in = readers_of([voice.meeting_id], among=hearers)[voice.meeting_id]
+    people = Person.objects.filter(pk__in=hearers & let_in.keys())
+    return list(people.order_by("name", "pk").values_list("name", flat=True))

@@ -42,7 +42,7 @@ def way_for(person: Person, meeting_id: UUID, way_id: UUID) -> WayForward | None
 def left_open_for(person: Person, meeting_id: UUID, thing_id: UUID) -> LeftOpen | None:
     """Something left open in a meeting that this person may open."""
     things = LeftOpen.objects.filter(meeting__in=readable_meetings(person)).select_related("meeting__network")
-    return things.filter(pk=thing_id, meeting=meeting_id).first()
+    return things.filter(pk=thing_id, meeting=meeting_id, taken_back_at=None).first()
 
 
 def stance_of(person: Person, way: WayForward) -> Stance | None:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import Max, Q, QuerySet, Value
 
 from meetings.access import heard_by, open_parts
 from meetings.models import Attendance, LeftOpen, Meeting, Stance, Stands, Voice, VoiceWording, WayForward
 from meetings.queries.wordings import Wording, by_voice
-from networks.models import Person, Place, PlaceState
+from networks.models import Person
 from opendialogue.written_once import written_once
 
 
@@ -106,13 +106,20 @@ class SaidOpen(NamedTuple):
     laid_to_rest_by: str | None
     speaker_id: UUID
     laid_to_rest_at: datetime | None
+    taken_back_at: datetime | None
 
 
 #: what a :class:`SaidOpen` is made of
 OPEN_COLUMNS = (
     *("id", "seq", "changed_seq", "words", "at", "said_by__name"),
-    *("laid_to_rest_by__name", "said_by_id", "laid_to_rest_at"),
+    *("laid_to_rest_by__name", "said_by_id", "laid_to_rest_at", "taken_back_at"),
 )
+
+
+def said_open(row: Sequence[Any]) -> SaidOpen:
+    """What was left open as readers may have it, from its ``OPEN_COLUMNS``: without words that were taken back."""
+    thing = SaidOpen._make(row)
+    return thing._replace(words="") if thing.taken_back_at else thing
 
 
 class OneStance(NamedTuple):
@@ -136,16 +143,32 @@ class SaidWay(NamedTuple):
     speaker: str
     is_taken_up: bool
     speaker_id: UUID
+    taken_back_at: datetime | None
     stances: tuple[OneStance, ...] = ()
 
     @property
     def is_settled(self) -> bool:
         """A way forward is settled when everybody has spoken to it and is with it, and not before."""
-        return bool(self.stances) and all(stance.stands == Stands.WITH for stance in self.stances)
+        return (
+            not self.taken_back_at
+            and bool(self.stances)
+            and all(stance.stands == Stands.WITH for stance in self.stances)
+        )
 
 
 #: what a :class:`SaidWay` is made of, but for its stances
-WAY_COLUMNS = ("id", "seq", "changed_seq", "words", "at", "said_by__name", "is_taken_up", "said_by_id")
+WAY_COLUMNS = (
+    *("id", "seq", "changed_seq", "words", "at", "said_by__name", "is_taken_up", "said_by_id"),
+    "taken_back_at",
+)
+
+
+def said_way(row: Sequence[Any], stances: Sequence[OneStance]) -> SaidWay:
+    """A way as readers may have it, from its ``WAY_COLUMNS``: of one that was taken back, what others said to it."""
+    way = SaidWay._make((*row, tuple(stances)))
+    if not way.taken_back_at:
+        return way
+    return way._replace(words="", stances=tuple(stance for stance in stances if stance.stands))
 
 
 class Part(NamedTuple):
@@ -188,7 +211,7 @@ def _said(meeting_id: UUID, after: int) -> QuerySet[Voice, tuple[Any, ...]]:
 
 
 def left_open_of(meeting_id: UUID, after: int = 0) -> list[SaidOpen]:
-    return [SaidOpen._make(row) for row in _left_open(meeting_id, after)]
+    return [said_open(row) for row in _left_open(meeting_id, after)]
 
 
 @written_once
@@ -232,7 +255,7 @@ def ways_of(meeting_id: UUID, parts: Sequence[Part], after: int = 0) -> list[Sai
         now_here = [
             spoken.pop(part.person_id, OneStance(part.person_id, part.name, "", "")) for part in parts
         ]
-        said.append(SaidWay._make((*row, (*now_here, *spoken.values()))))
+        said.append(said_way(row, (*now_here, *spoken.values())))
     return said
 
 
@@ -261,19 +284,6 @@ def newest_number(reader: Person, meeting: Meeting) -> int:
         WayForward.objects.filter(meeting=meeting),
     )
     return max(each.aggregate(newest=Max("changed_seq"))["newest"] or 0 for each in seen)
-
-
-def speakers_for(meeting: Meeting) -> QuerySet[Person]:
-    """Whose words a practitioner may write down: everybody in the meeting, and everybody with a place around it.
-
-    Somebody may tell the team something without gaining a way to read.
-    """
-    gone = (PlaceState.LEFT, PlaceState.WITHDRAWN)
-    place = Place.objects.filter(network=meeting.network_id, person=OuterRef("pk")).exclude(state__in=gone)
-    part = Attendance.objects.filter(meeting=meeting, person=OuterRef("pk"), ended_at=None, place=None)
-    return Person.objects.filter(Q(pk=meeting.network.centre_id) | Exists(place) | Exists(part)).order_by(
-        "name"
-    )
 
 
 def _stances(meeting_id: UUID, after: int) -> dict[UUID, dict[UUID, OneStance]]:

@@ -34,7 +34,7 @@ def voices_with(words: str, voices: QuerySet[Voice]) -> QuerySet[Voice]:
 
 
 def left_open_with(words: str, things: QuerySet[LeftOpen]) -> QuerySet[LeftOpen]:
-    return things.filter(_found(words, "said_by__language"))
+    return things.filter(_found(words, "said_by__language"), taken_back_at=None)
 
 
 def ways_with(words: str, ways: QuerySet[WayForward], speaker: UUID | None = None) -> QuerySet[WayForward]:
@@ -47,7 +47,7 @@ def ways_with(words: str, ways: QuerySet[WayForward], speaker: UUID | None = Non
     if words:
         stances, written = (
             stances.filter(_found(words, "person__language")),
-            _found(words, "said_by__language"),
+            _found(words, "said_by__language") & Q(taken_back_at=None),
         )
     if speaker:
         stances, written = stances.filter(person=speaker), written & Q(said_by=speaker)

@@ -94,6 +94,6 @@ def has_something_to_read(person: Person, meeting: Meeting) -> bool:
     voices = Voice.objects.filter(heard_by(person), meeting=meeting, taken_back_at=None)
     return (
         voices.exclude(speaker=person, written_by=None).exists()
-        or LeftOpen.objects.filter(meeting=meeting).exclude(said_by=person).exists()
-        or WayForward.objects.filter(meeting=meeting).exclude(said_by=person).exists()
+        or LeftOpen.objects.filter(meeting=meeting, taken_back_at=None).exclude(said_by=person).exists()
+        or WayForward.objects.filter(meeting=meeting, taken_back_at=None).exclude(said_by=person).exists()
     )

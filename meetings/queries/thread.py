@@ -17,7 +17,9 @@ from meetings.queries.page import (
     SaidOpen,
     SaidVoice,
     SaidWay,
+    said_open,
     said_voice,
+    said_way,
     with_where_from,
 )
 from meetings.queries.search import left_open_with, voices_with, ways_with
@@ -115,7 +117,7 @@ def _add_left_open(found: dict[UUID, MeetingWords], sought: Sought) -> None:
     if sought.words:
         things = left_open_with(sought.words, things)
     for meeting_id, *row in things.order_by("seq").values_list("meeting_id", *OPEN_COLUMNS):
-        found[meeting_id].left_open.append(SaidOpen._make(row))
+        found[meeting_id].left_open.append(said_open(row))
 
 
 def _add_ways(found: dict[UUID, MeetingWords], sought: Sought) -> None:
@@ -125,7 +127,7 @@ def _add_ways(found: dict[UUID, MeetingWords], sought: Sought) -> None:
     rows = list(with_where_from(ways).order_by("seq").values_list("meeting_id", *WAY_COLUMNS))
     stances = _stances(row[1] for row in rows)
     for meeting_id, *row in rows:
-        found[meeting_id].ways.append(SaidWay._make((*row, tuple(stances.get(row[0], ())))))
+        found[meeting_id].ways.append(said_way(row, stances.get(row[0], ())))
 
 
 def _stances(way_ids: Iterable[UUID]) -> dict[UUID, list[OneStance]]:

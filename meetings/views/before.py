@@ -21,7 +21,7 @@ from opendialogue import clock
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
 def left_open_rest(request: HttpRequest, meeting_id: UUID, thing_id: UUID) -> HttpResponse:
-    """GET shows what was left open, POST lays it to rest, or opens it again."""
+    """GET shows what was left open, POST lays it to rest, opens it again, or takes one's own words back."""
     by = reader_of(request)
     thing = left_open_for(by, meeting_id, thing_id)
     if thing is None:
@@ -29,9 +29,13 @@ def left_open_rest(request: HttpRequest, meeting_id: UUID, thing_id: UUID) -> Ht
     if request.method == "POST":
         # Called off in the meantime: the page says so by itself.
         with suppress(ValidationError):
+            if "take_back" in request.POST:
+                going_on.take_back(thing, by=by, now=clock.now())
+                return back_to(meeting_id, f"open-{thing.pk}")
             going_on.lay_to_rest(thing, by=by, now=clock.now(), is_open_again="open_again" in request.POST)
         return back_to(meeting_id, f"open-{thing.pk}")
-    return render(request, "meetings/left_open_rest.html", {"thing": thing})
+    context = {"thing": thing, "is_own": thing.said_by_id == by.pk}
+    return render(request, "meetings/left_open_rest.html", context)
 
 
 @require_POST

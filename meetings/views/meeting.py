@@ -30,13 +30,13 @@ from meetings.queries.page import (
     SaidWay,
     left_open_of,
     parts_of,
-    speakers_for,
     voices_of,
     ways_of,
 )
 from meetings.queries.paper import handed_on_in
 from meetings.queries.presence import is_shown
 from meetings.queries.seen import marks_in
+from meetings.queries.speakers import speakers_for
 from meetings.reflecting import is_open
 from networks.access import is_centre
 from networks.looks import note_look

@@ -15,12 +15,12 @@ from meetings.access import may_host
 from meetings.forms.words import RewordForm
 from meetings.models import Voice
 from meetings.presenters.words import voice_rows
-from meetings.queries.keeping import to_choose_from
+from meetings.queries.keeping import others_who_hear, to_choose_from
 from meetings.queries.opened import said_voice_of, voice_for
 from meetings.queries.page import parts_of
 from meetings.views.meeting import device_key, open_meeting, reader_of, voice_form
 from meetings.views.words import back_to, refused, say, stored, wants_json
-from opendialogue import clock
+from opendialogue import clock, wording
 
 #: whoever was still writing keeps what they wrote
 ANSWERED_IS_GONE = _(
@@ -54,7 +54,9 @@ def voice_change(request: HttpRequest, meeting_id: UUID, voice_id: UUID) -> Http
             form.add_error("words", error)
     if form.is_bound and wants_json(request):
         return refused(form)
-    context = {"voice": voice, "form": form, "may_open": voice.is_kept and by.pk == voice.speaker_id}
+    may_open = voice.is_kept and by.pk == voice.speaker_id
+    heard_by = wording.listed(others_who_hear(voice)) if may_open else ""
+    context = {"voice": voice, "form": form, "may_open": may_open, "heard_by": heard_by}
     context |= {"meeting": voice.meeting, "device_key": device_key(by)}
     return render(request, "meetings/voice_change.html", context)
 

@@ -5,6 +5,7 @@ instead, so that its page need not be loaded again.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -65,11 +66,16 @@ def way_forward_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
 def stance_take(request: HttpRequest, meeting_id: UUID, way_id: UUID) -> HttpResponse:
-    """GET asks where the reader stands towards a way forward, POST keeps it."""
+    """GET asks where the reader stands towards a way forward, POST keeps it, or takes a way of one's own back."""
     person = reader_of(request)
     way = way_for(person, meeting_id, way_id)
-    if way is None:
+    if way is None or (way.taken_back_at and request.method != "POST"):
         raise Http404
+    if request.method == "POST" and "take_back" in request.POST:
+        # Called off in the meantime: the page says so by itself.
+        with suppress(ValidationError):
+            going_on.take_back(way, by=person, now=clock.now())
+        return back_to(way.meeting_id, f"way-{way.pk}")
     form = (
         StanceForm(request.POST) if request.method == "POST" else StanceForm.showing(stance_of(person, way))
     )
@@ -83,6 +89,7 @@ def stance_take(request: HttpRequest, meeting_id: UUID, way_id: UUID) -> HttpRes
     if form.is_bound and wants_json(request):
         return refused(form)
     context = {"way": way, "form": form, "meeting": way.meeting, "device_key": device_key(person)}
+    context["is_own"] = way.said_by_id == person.pk and not way.taken_back_at
     return render(request, "meetings/stance.html", context)
 
 

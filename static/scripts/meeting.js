@@ -216,6 +216,11 @@
     kept.hidden = !unsent.some(Boolean);
     document.querySelector("main > .wrap").replaceChildren(words);
     document.title = document.querySelector("main h1").textContent;
+    // Pictures are given back as well: those that waited, and what was just being drawn.
+    outbox.replaceChildren();
+    waiting().forEach((entry) => { if (entry.picture) drawWaiting({ ...entry, refused: outbox.dataset.saveIt }); });
+    kept.after(outbox);
+    sending.forEach((form) => form.dispatchEvent(new Event("closing")));
   };
 
   /* What this phone keeps of one's own words, for a day at most: drafts as they are typed, and what did not go out. */
@@ -242,6 +247,9 @@
     const shown = node.querySelector("img");
     shown.hidden = !entry.picture;
     if (entry.picture) shown.src = entry.picture;
+    const save = node.querySelector("[data-save]");
+    save.hidden = !entry.picture || !entry.refused || Boolean(entry.begunAt);
+    save.href = entry.picture;
     if (entry.refused) node.querySelector(".voice-foot").textContent = entry.refused;
     const back = node.querySelector("[data-give-back]");
     back.hidden = !entry.refused || !document.querySelector("form[data-send]");
@@ -311,11 +319,8 @@
     resend = setTimeout(sendKept, 5000);
     return true;
   };
-  const newId = () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
-  };
+  const newId = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g,
+    (digit) => (digit ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> digit / 4).toString(16));
   let isSending = false, resend = 0;
   const sendKept = async () => {
     clearTimeout(resend);
@@ -402,6 +407,7 @@
       const isOut = answer && isSignedOut(answer);
       const why = isOut ? "signedOut" : answer && answer.status < 500 ? "gone" : "failed";
       refuse(unsent, said.errors || [unsent.dataset[why]]);
+      form.dispatchEvent(new Event("refused"));
     }
     heard({ status: answer && (source?.readyState === 1 || !isLeading) ? "current" : "slow" });
   };
@@ -435,11 +441,12 @@
   });
   /* What was begun on a page of its own can be gone on with; where nothing can be added any more, it can be copied. */
   const sending = [...document.querySelectorAll("form[data-send]")];
-  if (!isAlone) keys(`${mine}draft:${location.pathname}`).forEach((key) => {
-    if (sending.some((form) => draftOf(form) === key)) return;
-    const begun = sending.length && { begunAt: key.slice(`${mine}draft:`.length), refused: outbox.dataset.begun };
-    drawWaiting({ key, refused: outbox.dataset.refused, ...recall(key), ...begun });
-  });
+  if (!isAlone) ["draft:", "picture:"].forEach((what) => keys(mine + what + location.pathname).forEach((key) => {
+    const path = key.slice(mine.length + what.length), draft = `${mine}draft:${path}`, picture = recall(`${mine}picture:${path}`)?.picture;
+    if (sending.some((form) => draftOf(form) === draft) || document.getElementById(draft) || !(picture || recall(draft))) return;
+    const begun = sending.length && { begunAt: path, refused: outbox.dataset.begun };
+    drawWaiting({ key, words: "", refused: outbox.dataset[picture ? "saveIt" : "refused"], ...recall(key), picture, ...begun });
+  }));
   waiting().forEach(drawWaiting);
   /* One page in two tabs has one draft: neither tab loses it, and what one has sent the other does not send again. */
   const mirror = (form) => {

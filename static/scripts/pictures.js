@@ -26,22 +26,21 @@
   };
   const fileFrom = (address) => {
     const [head, data] = address.split(",");
-    const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
-    return new File([bytes], "picture", { type: head.slice(5).split(";")[0] });
+    return new File([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], "picture", { type: head.slice(5, -7) });
   };
 
   const begin = (part) => {
     const form = part.closest("form"), input = form.elements.picture;
     const find = (name) => part.querySelector(`[data-${name}]`);
     const board = find("board"), canvas = part.querySelector("canvas"), pen = canvas.getContext("2d");
-    const preview = find("preview"), shown = preview.querySelector("img");
+    const preview = find("preview"), shown = preview.querySelector("img"), save = find("save");
     const key = who && `words:${who}:picture:${new URL(form.action).pathname}`;
     let strokes = [], colour = "", line = null, isDrawing = false, turn = 0;
 
     const remember = () => {
-      const picture = isDrawing ? "" : input.kept;
+      const picture = input.kept;
       try {
-        if (key && (strokes.length || picture)) localStorage.setItem(key, JSON.stringify({ at: Date.now(), strokes, picture }));
+        if (key && (strokes.length || picture)) localStorage.setItem(key, JSON.stringify({ at: Date.now(), strokes, isDrawing, picture }));
         else if (key) localStorage.removeItem(key);
       } catch { /* storage may be forbidden or full: the picture is still here */ }
     };
@@ -59,6 +58,7 @@
       input.setCustomValidity(input.files[0]?.size > LARGEST ? part.dataset.tooLarge : "");
       input.kept = address && address.length < KEPT ? address : "";
       if (address) shown.src = address; else shown.removeAttribute("src");
+      save.hidden = true;
       showWhatIsChosen();
       remember();
     };
@@ -113,9 +113,8 @@
       line.points.push(at(event));
       draw(line, line.points.length - 2);
     });
-    ["pointerup", "pointercancel"].forEach((name) => canvas.addEventListener(name, () => {
-      if (line) { line = null; done(); }
-    }));
+    const lift = () => { if (line) { line = null; done(); } };
+    ["pointerup", "pointercancel"].forEach((name) => canvas.addEventListener(name, lift));
     const colours = [...part.querySelectorAll("[data-ink]")];
     const take = (one) => {
       colour = getComputedStyle(one).getPropertyValue("--own").trim();
@@ -139,6 +138,19 @@
       input.removeAttribute("capture");
     });
 
+    /* What is refused, or cannot be sent any more, can still be saved. */
+    const offer = () => {
+      preview.hidden = save.hidden = !shown.hasAttribute("src");
+      save.querySelector("a").href = shown.src;
+    };
+    form.addEventListener("refused", offer);
+    form.addEventListener("closing", async () => {
+      lift();
+      await input.ready;
+      offer();
+      find("remove").remove();
+      document.querySelector("main > .wrap").append(preview);
+    });
     form.addEventListener("stored", () => {
       strokes = [];
       redraw();
@@ -160,7 +172,7 @@
       strokes = before.strokes;
       redraw();
       board.hidden = !strokes.length;
-      if (before.picture) choose(fileFrom(before.picture)); else done();
+      if (before.picture && !before.isDrawing) choose(fileFrom(before.picture)); else done();
     }
   };
   document.querySelectorAll("details[data-picture]").forEach(begin);

@@ -280,3 +280,30 @@ def test_taking_back_a_kept_voice_says_who_sees_that(cast: Cast, meeting: Meetin
             signed_in(cast.maija).get(reverse("voice_change", args=[meeting.pk, voice.pk])).content.decode()
         )
         assert said in html
+
+
+def test_whoever_keeps_a_voice_can_look_who_reads_it_and_nobody_else_is_told(
+    cast: Cast, meeting: Meeting
+) -> None:
+    def change(voice: Voice, person) -> str:
+        return (
+            signed_in(person)
+            .get(reverse("voice_change", args=[meeting.pk, voice.pk]))
+            .content.decode()
+            .split("<main")[1]
+        )
+
+    in_room = say(cast, meeting, kept_to=KeptTo.ROOM)
+    assert "Beside you: Aino. Nobody else." in change(in_room, cast.maija)
+    by_name = say(cast, meeting, kept_to=KeptTo.NAMED, hearers=[cast.aino.pk, cast.pekka.pk])
+    assert "Beside you: Aino, Pekka. Nobody else." in change(by_name, cast.maija)
+    # Whose part has ended reads it no more, and is not named.
+    Attendance.objects.filter(meeting=meeting, person=cast.pekka).update(ended_at=NOW)
+    assert "Beside you: Aino. Nobody else." in change(by_name, cast.maija)
+    alone = say(cast, meeting, kept_to=KeptTo.NAMED, hearers=[cast.pekka.pk])
+    assert "Nobody but you at the moment." in change(alone, cast.maija)
+    written = add_voice(
+        meeting, cast.maija, SECRET, by=cast.aino, now=NOW, kept_to=KeptTo.NAMED, hearers=[cast.sami.pk]
+    )
+    assert "Beside you: Aino, Sami. Nobody else." in change(written, cast.maija)
+    assert "Beside you" not in change(written, cast.aino)

@@ -137,9 +137,9 @@ def test_everything_that_changes_is_told_in_its_order(cast: Cast, server: str) -
 def test_that_nothing_was_settled_is_told(cast: Cast, server: str) -> None:
     meeting = meeting_of(cast)
     listener = Listener(server, cast.pekka, meeting.pk)
-    assert "complete" not in listener.next("state").data["html"]
+    assert "complete" not in listener.next("state").data["nothing"]
     nothing_settled(meeting, by=cast.maija, now=NOW)
-    assert "complete" in listener.next("state", within=TWO_SECONDS).data["html"]
+    assert "complete" in listener.next("state", within=TWO_SECONDS).data["nothing"]
 
 
 def test_only_those_whose_words_they_are_are_told_how_to_change_them(cast: Cast, server: str) -> None:

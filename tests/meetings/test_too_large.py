@@ -159,7 +159,7 @@ class TestInTheBrowser:
         page.route("**/voices/", refuse)
         page.get_by_label("Add something in your own words").fill("Look at this.")
         page.get_by_role("button", name="Share with everyone").click()
-        words = "This picture is larger than 10 MB." if spoken == "by us" else "Your words are still here."
+        words = "This picture is larger than 10 MB." if spoken == "by us" else "Your words are still here"
         expect(page.locator("[data-unsent]").first).to_contain_text(words, timeout=PATIENCE)
         expect(page.get_by_label("Add something in your own words")).to_have_value("Look at this.")
         expect(page.locator(".voice-unsent")).to_have_count(0)
