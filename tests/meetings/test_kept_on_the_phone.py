@@ -293,6 +293,33 @@ def test_unsent_words_of_whoever_is_put_out_are_offered_to_copy(
     assert not Voice.objects.exists()
 
 
+def test_words_begun_on_a_page_that_is_not_open_any_more_are_given_back_to_whoever_wrote_them(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(phone, server, meeting, cast.pekka)
+    phone.set_offline(True)
+    share(page, "Do not lose this.")
+    expect(page.locator(".voice-unsent")).to_have_count(1)
+    page.get_by_label(FIELD).press_sequentially("Nor th")
+    page.close()
+    phone.set_offline(False)
+    Place.objects.filter(person=cast.pekka).update(state=PlaceState.WITHDRAWN)
+    page = phone.new_page()
+    page.goto(f"/meetings/{meeting.pk}/")
+    expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
+    unsent = page.get_by_label("These words of yours were not sent. You can copy them.")
+    expect(unsent).to_have_value("Do not lose this.\n\nNor th")
+    page.goto("/meetings/00000000-0000-4000-8000-000000000000/")
+    expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
+    expect(unsent).to_be_hidden()
+    name, _, key = cookie(cast.eero).partition("=")
+    phone.add_cookies([{"name": name, "value": key, "url": server}])
+    page.goto(f"/meetings/{meeting.pk}/")
+    expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
+    expect(unsent).to_be_hidden()
+    expect(unsent).to_have_value("")
+
+
 def test_any_page_of_the_service_forgets_what_is_a_day_old(
     phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
 ) -> None:
