@@ -21,7 +21,8 @@ from response.models import Heartbeat, Part
 from tests.cast import SATURDAY_NIGHT, Cast, signed_in
 from tests.looks.test_pages import page
 from tests.response.engine.watched import keep_watch
-from tests.test_access_matrix import EXISTS_FOR, MEMBERS, STAFF, address_of, world
+from tests.test_access_matrix import EXISTS_FOR, MEMBERS, STAFF
+from tests.world import address_of, world
 
 __all__ = ["world"]
 

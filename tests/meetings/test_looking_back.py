@@ -6,75 +6,36 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from meetings import own_questions
-from meetings.holding import begin, end, note_who_is_here
-from meetings.looking_back import Given, choose_who_reads, look_back, take_back
+from meetings.looking_back import look_back, take_back
 from meetings.models import (
-    Answer,
-    Asks,
-    Attendance,
     LookingBack,
     Meeting,
     MirrorWish,
-    OwnQuestion,
     Reply,
     Shown,
 )
-from meetings.queries.mirror import answers_of_all
-from networks.models import Person, PlaceState
+from networks.models import PlaceState
 from tests.cast import Cast, signed_in
+from tests.meetings.afterwards import (
+    AFTERWARDS,
+    QUERIES_TO_ASK,
+    afterwards,
+    answer,
+    everybody_answers,
+    main_of,
+    meeting,
+    part_of,
+)
 from tests.meetings.together import SUNDAY_EVENING, meeting_of
 
-#: an hour after it ended
-AFTERWARDS = SUNDAY_EVENING + timedelta(hours=2, minutes=30)
+__all__ = ["afterwards", "meeting"]
+
 DAY = timedelta(days=1)
-#: what the page costs, however many questions there are
-QUERIES_TO_ASK, QUERIES_OF_THE_MIRROR = 12, 13
-
-
-@pytest.fixture
-def meeting(cast: Cast) -> Meeting:
-    """A meeting that was held: Maija, Pekka, Aino and Sami."""
-    held = meeting_of(cast)
-    begin(held, cast.aino, SUNDAY_EVENING)
-    note_who_is_here(
-        held, [cast.maija.pk, cast.pekka.pk, cast.aino.pk, cast.sami.pk], cast.aino, SUNDAY_EVENING
-    )
-    return end(held, cast.aino, SUNDAY_EVENING + timedelta(minutes=90))
-
-
-@pytest.fixture
-def afterwards() -> time_machine.travel:
-    with time_machine.travel(AFTERWARDS, tick=False) as clock:
-        yield clock
-
-
-def part_of(meeting: Meeting, person: Person) -> Attendance:
-    return meeting.attendances.get(person=person)
-
-
-def answer(
-    meeting: Meeting, person: Person, shown: str = Shown.ANSWERS, words: str = "", **steps: str
-) -> None:
-    given = [Given(asks, None, str(Asks(asks).label), step) for asks, step in steps.items()]
-    look_back(part_of(meeting, person), given, words=words, shown=shown, by=person, now=AFTERWARDS)
-
-
-def everybody_answers(cast: Cast, meeting: Meeting, shown: str = Shown.ANSWERS) -> None:
-    for person in (cast.maija, cast.pekka, cast.aino, cast.sami):
-        answer(meeting, person, shown, heard="fully")
-
-
-def main_of(person: Person, name: str, meeting: Meeting) -> str:
-    page = signed_in(person).get(reverse(name, args=[meeting.pk]))
-    assert page.status_code == 200
-    main = page.content.decode().split("<main")[1].split("</main>")[0]
-    # But for what is drawn by lot for every answer.
-    return re.sub(r'(name="csrfmiddlewaretoken") value="[^"]*"', r"\1", main)
 
 
 @pytest.mark.usefixtures("afterwards")
@@ -233,201 +194,6 @@ class TestItsTime:
             assert "The time for answering is over." in refused.content.decode()
         kept = LookingBack.objects.get()
         assert (kept.words, kept.shown, kept.replies.get().step) == ("I could breathe.", "nobody", "mostly")
-
-
-@pytest.mark.usefixtures("afterwards")
-class TestShownOnlyIfAllWish:
-    def test_once_all_who_were_there_wish_it_each_reads_it_and_a_wish_withdrawn_hides_it_at_once(
-        self, cast: Cast, meeting: Meeting
-    ) -> None:
-        for person in (cast.maija, cast.aino, cast.sami):
-            answer(meeting, person, heard="fully")
-        before = main_of(cast.maija, "mirror", meeting)
-        assert "Yes, fully" not in before
-
-        answer(meeting, cast.pekka, shown="words", words="I could breathe.", heard="mostly")
-        for person in (cast.maija, cast.pekka, cast.aino, cast.sami):
-            seen = main_of(person, "mirror", meeting)
-            assert "Yes, fully: 3 people" in seen
-            assert "Mostly: 1 person" in seen
-            assert "I could breathe." in seen
-
-        choose_who_reads(part_of(meeting, cast.aino), "nobody", by=cast.aino, now=AFTERWARDS)
-        assert main_of(cast.maija, "mirror", meeting) == before
-
-    def test_one_who_says_no_and_one_who_says_nothing_look_the_same(
-        self, cast: Cast, meeting: Meeting
-    ) -> None:
-        for person in (cast.maija, cast.aino, cast.sami):
-            answer(meeting, person, heard="fully")
-        silent = main_of(cast.maija, "mirror", meeting)
-        answer(meeting, cast.pekka, shown="nobody", heard="not")
-        assert main_of(cast.maija, "mirror", meeting) == silent
-        answer(meeting, cast.aino, shown="nobody", heard="not")
-        assert main_of(cast.maija, "mirror", meeting) == silent
-
-    def test_private_words_stay_private_in_the_mirror(self, cast: Cast, meeting: Meeting) -> None:
-        everybody_answers(cast, meeting)
-        answer(meeting, cast.maija, shown="answers", words="I was afraid of him.", heard="not")
-        for person in (cast.pekka, cast.aino):
-            seen = main_of(person, "mirror", meeting)
-            assert "No: 1 person" in seen
-            assert "afraid" not in seen
-
-    def test_what_somebody_who_left_did_not_agree_to_stays_hidden(self, cast: Cast, meeting: Meeting) -> None:
-        for person in (cast.maija, cast.aino, cast.sami):
-            answer(meeting, person, heard="fully")
-        Attendance.objects.filter(person=cast.pekka).update(ended_at=AFTERWARDS)
-        cast.network.places.filter(person=cast.pekka).update(state=PlaceState.WITHDRAWN, ended_at=AFTERWARDS)
-        assert answers_of_all(meeting, "en") is None
-
-    def test_who_could_not_come_is_not_waited_for(self, cast: Cast) -> None:
-        meeting = meeting_of(cast)
-        for person in (cast.maija, cast.aino, cast.sami):
-            answer(meeting, person, heard="fully")
-        # Nobody wrote down who came: Pekka, who said nothing, may have been there.
-        assert answers_of_all(meeting, "en") is None
-        meeting.attendances.filter(person=cast.pekka).update(answer=Answer.NO)
-        assert answers_of_all(meeting, "en") is not None
-        # Whoever has answered something is asked, whatever they said before.
-        answer(meeting, cast.pekka, shown="nobody", heard="not")
-        assert answers_of_all(meeting, "en") is None
-
-    def test_who_was_written_down_as_there_is_who_was_there(self, cast: Cast) -> None:
-        meeting = meeting_of(cast)
-        begin(meeting, cast.aino, SUNDAY_EVENING)
-        note_who_is_here(meeting, [cast.maija.pk, cast.aino.pk], cast.aino, SUNDAY_EVENING)
-        for person in (cast.maija, cast.aino):
-            answer(meeting, person, heard="fully")
-        assert answers_of_all(meeting, "en") is not None
-
-    def test_who_lost_their_place_before_the_meeting_is_not_waited_for(self, cast: Cast) -> None:
-        meeting = meeting_of(cast)
-        cast.network.places.filter(person=cast.pekka).update(ended_at=SUNDAY_EVENING)
-        for person in (cast.maija, cast.aino, cast.sami):
-            answer(meeting, person, heard="fully")
-        assert answers_of_all(meeting, "en") is not None
-
-    def test_one_may_agree_without_having_answered_anything(self, cast: Cast, meeting: Meeting) -> None:
-        for person in (cast.maija, cast.aino, cast.sami):
-            answer(meeting, person, heard="fully")
-        answer(meeting, cast.pekka)
-        assert "Yes, fully: 3 people" in main_of(cast.pekka, "mirror", meeting)
-
-    def test_the_mirror_costs_the_same_however_much_was_answered(self, cast: Cast, meeting: Meeting) -> None:
-        browser, address = signed_in(cast.maija), reverse("mirror", args=[meeting.pk])
-        everybody_answers(cast, meeting)
-        browser.get(address)
-        with CaptureQueriesContext(connection) as few:
-            browser.get(address)
-        for person in (cast.maija, cast.pekka, cast.aino):
-            answer(meeting, person, Shown.WORDS, "It was good.", heard="fully", mattered="partly")
-        with CaptureQueriesContext(connection) as many:
-            browser.get(address)
-        assert len(few) == len(many) == QUERIES_OF_THE_MIRROR
-
-
-@pytest.mark.usefixtures("afterwards")
-class TestOnesOwnFile:
-    def test_it_holds_what_one_answered_oneself_and_nobody_elses(self, cast: Cast, meeting: Meeting) -> None:
-        answer(meeting, cast.maija, "nobody", "I was afraid of him.", heard="not")
-        answer(meeting, cast.pekka, "words", "I could breathe.", heard="mostly")
-        address = reverse("network_words_file", args=[cast.network.pk])
-        own = signed_in(cast.maija).get(address).content.decode()
-        assert "Was I heard? No" in own
-        assert "I was afraid of him." in own
-        assert "I could breathe." not in own
-        others = signed_in(cast.aino).get(address).content.decode()
-        assert "How it was for you" not in others
-
-
-@pytest.mark.usefixtures("afterwards")
-class TestQuestionsOfTheService:
-    def test_they_are_asked_in_ones_language_and_keep_their_wording(
-        self, cast: Cast, meeting: Meeting
-    ) -> None:
-        asked = {"words": "Was there time enough?", "words_fi": "Oliko aikaa tarpeeksi?"}
-        assert signed_in(cast.ritva).post(reverse("own_questions"), asked).status_code == 302
-        question = OwnQuestion.objects.get()
-        assert "Was there time enough?" in main_of(cast.pekka, "how_it_was", meeting)
-        Person.objects.filter(pk=cast.maija.pk).update(language="fi")
-        maija = Person.objects.get(pk=cast.maija.pk)
-        assert "Oliko aikaa tarpeeksi?" in main_of(maija, "how_it_was", meeting)
-        field = f"own_{question.pk.hex}"
-        signed_in(maija).post(reverse("how_it_was", args=[meeting.pk]), {field: "partly"})
-        assert Reply.objects.get().asked == "Oliko aikaa tarpeeksi?"
-        with pytest.raises(DatabaseError, match="ownquestion"), transaction.atomic():
-            OwnQuestion.objects.update(words="Was there tea?")
-
-        own_questions.ask_no_more(cast.service, question.pk, by=cast.ritva, now=AFTERWARDS)
-        assert "Was there time enough?" not in main_of(cast.pekka, "how_it_was", meeting)
-        # Whoever has answered it keeps their answer when they change another.
-        assert "Oliko aikaa tarpeeksi?" in main_of(maija, "how_it_was", meeting)
-
-    def test_three_are_enough_and_they_can_change_places(self, cast: Cast) -> None:
-        browser, address = signed_in(cast.ritva), reverse("own_questions")
-        for words in ("One?", "Two?", "Three?"):
-            assert browser.post(address, {"words": words}).status_code == 302
-        refused = browser.post(address, {"words": "Four?"}).content.decode()
-        assert "3 questions are as many as people answer in a minute." in refused
-        assert "Four?" in refused
-        three = OwnQuestion.objects.get(words="Three?")
-        browser.post(reverse("own_question_up", args=[three.pk]))
-        assert [question.words for question in OwnQuestion.objects.all()] == ["One?", "Three?", "Two?"]
-        one = OwnQuestion.objects.get(words="One?")
-        browser.post(reverse("own_question_up", args=[one.pk]))
-        browser.post(reverse("own_question_end", args=[three.pk]))
-        open_now = OwnQuestion.objects.filter(ended_at=None)
-        assert [question.words for question in open_now] == ["One?", "Two?"]
-
-    @pytest.mark.parametrize("name", ["aino", "leena", "eero", "maija"])
-    def test_only_those_who_answer_for_the_service_say_what_it_asks(self, cast: Cast, name: str) -> None:
-        browser = signed_in(getattr(cast, name))
-        assert browser.get(reverse("own_questions")).status_code == 404
-        assert browser.post(reverse("own_questions"), {"words": "Why?"}).status_code == 404
-        assert browser.post(reverse("collaborate_switch"), {"confirmed": "on"}).status_code == 404
-        assert not OwnQuestion.objects.exists()
-
-
-@pytest.mark.usefixtures("afterwards")
-class TestCollaborate:
-    LISTEN = (
-        "How much effort was made to listen to the things that matter most to you about your health issues?"
-    )
-
-    def test_its_wording_is_asked_of_nobody_unless_its_licence_was_confirmed(
-        self, cast: Cast, meeting: Meeting
-    ) -> None:
-        assert self.LISTEN not in main_of(cast.maija, "how_it_was", meeting)
-        browser = signed_in(cast.ritva)
-        refused = browser.post(reverse("collaborate_switch"), {}).content.decode()
-        assert "Confirm that your service may use it" in refused
-        assert self.LISTEN not in main_of(cast.maija, "how_it_was", meeting)
-
-        assert browser.post(reverse("collaborate_switch"), {"confirmed": "on"}).status_code == 302
-        asked = main_of(cast.maija, "how_it_was", meeting)
-        assert self.LISTEN in asked
-        assert "Every effort was made" in asked
-        assert "CC BY-NC-ND 3.0" in asked
-        # Of the person at the centre alone, as it asks about one's own health; and never in a translation.
-        assert self.LISTEN not in main_of(cast.pekka, "how_it_was", meeting)
-        Person.objects.filter(pk=cast.maija.pk).update(language="fi")
-        in_finnish = main_of(Person.objects.get(pk=cast.maija.pk), "how_it_was", meeting)
-        assert "collaboRATE" not in in_finnish
-
-        browser.post(reverse("collaborate_switch"), {"off": "1"})
-        Person.objects.filter(pk=cast.maija.pk).update(language="en")
-        assert self.LISTEN not in main_of(cast.maija, "how_it_was", meeting)
-
-    def test_its_answers_never_stand_in_the_mirror(self, cast: Cast, meeting: Meeting) -> None:
-        signed_in(cast.ritva).post(reverse("collaborate_switch"), {"confirmed": "on"})
-        everybody_answers(cast, meeting)
-        sent = {"heard": "fully", "collaborate_listen": "some_effort", "shown": "answers"}
-        signed_in(cast.maija).post(reverse("how_it_was", args=[meeting.pk]), sent)
-        assert Reply.objects.filter(asks="collaborate_listen").count() == 1
-        seen = main_of(cast.aino, "mirror", meeting)
-        assert "Yes, fully: 4 people" in seen
-        assert "effort" not in seen
 
 
 def test_taking_back_after_it_was_counted_is_refused(cast: Cast, meeting: Meeting) -> None:

@@ -2,68 +2,26 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from meetings import pictures
 from meetings.live.reading import Watch, look
-from meetings.models import Attendance, KeptTo, Meeting, Picture, PictureFile, Voice
-from meetings.pictures import MOST_PICTURES, describe_picture
-from meetings.voices import add_voice, reword_voice, take_back_voice
-from networks.models import Look, Person
+from meetings.models import KeptTo, Meeting, Picture, PictureFile, Voice
+from meetings.pictures import describe_picture
+from meetings.voices import add_voice, take_back_voice
+from networks.models import Look
 from tests.cast import Cast, signed_in
-from tests.meetings.paper import drawn, encoded, note, photograph, sent
+from tests.meetings.paper import encoded, note, photograph, sent
+from tests.meetings.showing import LATER, address, figure, its_sunday_evening, meeting, page, send, show
 from tests.meetings.together import SUNDAY_EVENING as NOW
 from tests.meetings.together import meeting_of
 
-LATER = NOW + timedelta(minutes=12)
-
-
-@pytest.fixture(autouse=True)
-def its_sunday_evening(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("opendialogue.clock._present", lambda: NOW)
-
-
-@pytest.fixture
-def meeting(cast: Cast) -> Meeting:
-    """Maija and Aino are in the room; Pekka and Sami are part of the meeting from afar."""
-    meeting = meeting_of(cast)
-    Attendance.objects.filter(meeting=meeting, person__in=[cast.maija, cast.aino]).update(came_at=NOW)
-    return meeting
-
-
-def show(person: Person, meeting: Meeting, words: str = "", description: str = "", **more: Any) -> Picture:
-    """A voice with a picture, as the verb adds it."""
-    voice = add_voice(
-        meeting, person, words, by=more.pop("by", person), now=NOW, picture=drawn(description), **more
-    )
-    return voice.picture
-
-
-def send(person: Person, meeting: Meeting, *, json: bool = False, **data: Any) -> HttpResponse:
-    headers = {"accept": "application/json"} if json else {}
-    return signed_in(person).post(reverse("voice_add", args=[meeting.pk]), data, headers=headers)
-
-
-def page(meeting: Meeting, person: Person) -> str:
-    return signed_in(person).get(reverse("meeting", args=[meeting.pk])).content.decode()
-
-
-def address(name: str, picture: Picture) -> str:
-    return reverse(name, args=[picture.voice.meeting_id, picture.pk])
-
-
-def figure(html: str) -> str:
-    found = re.search(r'<figure class="picture">.*?</figure>', html, re.DOTALL)
-    assert found, "there is no picture"
-    return found[0]
+__all__ = ["its_sunday_evening", "meeting"]
 
 
 def test_pekka_photographs_a_note_and_everybody_sees_it(cast: Cast, meeting: Meeting) -> None:
@@ -173,55 +131,6 @@ def test_aino_shows_a_note_of_tuulas_and_both_are_named(cast: Cast, meeting: Mee
     assert "Described by <bdi>Aino</bdi>" in figure(html)
 
 
-def test_whoever_sees_an_undescribed_picture_describes_it_under_their_name(
-    cast: Cast, meeting: Meeting
-) -> None:
-    picture = show(cast.pekka, meeting)
-    assert f'href="{address("picture", picture)}#describe"' in figure(page(meeting, cast.maija))
-    answer = signed_in(cast.maija).post(address("picture", picture), {"description": "The blue door."})
-    assert answer["Location"].endswith(f"#voice-{picture.voice_id}")
-    html = figure(page(meeting, cast.aino))
-    assert "The blue door." in html
-    assert "Described by <bdi>Maija</bdi>" in html
-    assert "Describe it" not in html
-
-
-def test_a_description_is_put_right_by_whoever_gave_it_and_whose_picture_it_is(
-    cast: Cast, meeting: Meeting
-) -> None:
-    picture = show(cast.pekka, meeting, "The note.")
-    describe_picture(picture, "A door.", by=cast.maija, now=NOW)
-    shown = signed_in(cast.aino).get(address("picture", picture))
-    assert "A door." in shown.content.decode()
-    assert "<textarea" not in shown.content.decode()
-    assert signed_in(cast.aino).post(address("picture", picture), {"description": "x"}).status_code == 404
-    with pytest.raises(PermissionDenied):
-        describe_picture(picture, "A window.", by=cast.aino, now=LATER)
-    describe_picture(picture, "A blue door.", by=cast.maija, now=LATER)
-    describe_picture(picture, "My blue door.", by=cast.pekka, now=LATER)
-    picture.refresh_from_db()
-    assert (picture.description, picture.described_by) == ("My blue door.", cast.pekka)
-    history = picture.events.order_by("pgh_id").values_list("description", flat=True)  # type: ignore[attr-defined]
-    assert list(history) == ["", "A door.", "A blue door.", "My blue door."]
-
-
-def test_a_description_without_words_is_an_error_at_its_field(cast: Cast, meeting: Meeting) -> None:
-    html = signed_in(cast.maija).post(address("picture", show(cast.pekka, meeting)), {"description": " "})
-    assert "Write what the picture shows." in html.content.decode()
-    assert 'href="#id_description"' in html.content.decode()
-
-
-def test_in_a_meeting_called_off_it_is_seen_and_not_described(cast: Cast, meeting: Meeting) -> None:
-    picture = show(cast.pekka, meeting)
-    Meeting.objects.update(cancelled_at=NOW)
-    assert "Describe it" not in page(meeting, cast.maija)
-    assert "<textarea" not in signed_in(cast.maija).get(address("picture", picture)).content.decode()
-    with pytest.raises(ValidationError, match="called off"):
-        describe_picture(picture, "A door.", by=cast.maija, now=NOW)
-    refused = signed_in(cast.maija).post(address("picture", picture), {"description": "Typed meanwhile."})
-    assert "Typed meanwhile.</textarea>" in refused.content.decode()
-
-
 def test_open_pages_are_told_of_a_picture_and_of_its_description(cast: Cast, meeting: Meeting) -> None:
     watch = Watch(cast.aino.pk, str(signed_in(cast.aino).session.session_key), "en", 0, None)
     picture = show(cast.pekka, meeting)
@@ -230,101 +139,6 @@ def test_open_pages_are_told_of_a_picture_and_of_its_description(cast: Cast, mee
     describe_picture(picture, "The blue door.", by=cast.maija, now=NOW)
     watch = watch._replace(cursor=news.cursor, state=news.state)
     assert b"The blue door." in look({meeting.pk: [watch]})[meeting.pk][0].frames
-
-
-def test_the_same_sent_again_is_stored_once_and_another_picture_is_not_lost(
-    cast: Cast, meeting: Meeting
-) -> None:
-    id = str(uuid4())
-    for _try in range(2):
-        assert send(cast.pekka, meeting, json=True, picture=sent(photograph()), id=id).status_code == 201
-    assert (Voice.objects.count(), PictureFile.objects.count()) == (1, 2)
-    other = sent(encoded(note(mode="L")))
-    refused = send(cast.pekka, meeting, json=True, picture=other, id=id)
-    assert refused.status_code == 422
-    other.seek(0)
-    again = send(cast.pekka, meeting, json=True, picture=other, id=refused.json()["next"])
-    assert again.status_code == 201
-    assert Picture.objects.count() == 2
-
-
-def test_words_can_come_later_and_go_again_beside_a_picture(cast: Cast, meeting: Meeting) -> None:
-    picture = show(cast.pekka, meeting)
-    change = reverse("voice_change", args=[meeting.pk, picture.voice_id])
-    signed_in(cast.pekka).post(change, {"words": "From the door.", "earlier_shown": "on"})
-    assert "From the door." in page(meeting, cast.aino)
-    assert not picture.voice.earlier.exists(), "before there were no words to keep"
-    signed_in(cast.pekka).post(change, {"words": "", "earlier_shown": "on"})
-    assert [before.words for before in picture.voice.earlier.all()] == ["From the door."]
-    alone = add_voice(meeting, cast.pekka, "No picture.", by=cast.pekka, now=NOW)
-    with pytest.raises(ValidationError):
-        reword_voice(alone, "", by=cast.pekka, now=NOW)
-
-
-@pytest.mark.parametrize(
-    ("data", "name", "said"),
-    [
-        (b"", "photo.jpg", "This file is empty"),
-        (b"a letter", "letter.jpg", "no picture that can be shown here"),
-        (b"%PDF-1.7", "scan.jpg", "no picture that can be shown here"),
-        (b"<svg onload='alert(1)'></svg>", "drawing.svg", "no picture that can be shown here"),
-        (photograph()[:700], "photo.jpg", "damaged"),
-        (photograph() + b"\0" * 10 * 1024 * 1024, "photo.jpg", "larger than 10 MB"),
-    ],
-    ids=range(6),
-)
-def test_what_is_no_picture_is_an_error_at_its_field_and_all_that_was_typed_is_kept(
-    cast: Cast, meeting: Meeting, data: bytes, name: str, said: str
-) -> None:
-    typed = {"words": "Typed with care.", "description": "A door.", "picture": sent(data, name)}
-    html = send(cast.pekka, meeting, **typed).content.decode()
-    assert said in html
-    assert 'href="#voice_picture"' in html
-    assert "Typed with care.</textarea>" in html
-    assert "A door.</textarea>" in html
-    typed["picture"].seek(0)
-    refused = send(cast.pekka, meeting, json=True, **typed)
-    assert refused.status_code == 422
-    assert said in refused.json()["errors"][0]
-    assert not Voice.objects.exists()
-
-
-def test_the_name_of_a_file_says_nothing(cast: Cast, meeting: Meeting) -> None:
-    assert send(cast.pekka, meeting, json=True, picture=sent(photograph(), "note.txt")).status_code == 201
-
-
-def test_a_description_without_a_picture_says_what_is_missing(cast: Cast, meeting: Meeting) -> None:
-    html = send(cast.pekka, meeting, words="Here.", description="A door.").content.decode()
-    assert "There is no picture here." in html
-    assert "A door.</textarea>" in html
-
-
-def test_a_form_that_is_shown_again_asks_for_the_picture_once_more(cast: Cast, meeting: Meeting) -> None:
-    typed = {"words": "Only for you.", "kept_to": "named"}
-    html = send(cast.pekka, meeting, picture=sent(photograph()), **typed).content.decode()
-    assert "A page cannot keep a picture." in html
-    # A script's page has it still.
-    refused = send(cast.pekka, meeting, json=True, picture=sent(photograph()), **typed)
-    assert refused.json()["errors"] == ["Choose at least one person, or let everyone read it."]
-
-
-def test_one_person_adds_so_many_pictures_to_a_meeting_and_no_more(
-    cast: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert MOST_PICTURES == 20
-    monkeypatch.setattr(pictures, "MOST_PICTURES", 2)
-    show(cast.pekka, meeting)
-    show(cast.tuula, meeting, by=cast.aino)
-    show(cast.pekka, meeting)
-    html = send(cast.pekka, meeting, words="A third.", picture=sent(photograph())).content.decode()
-    assert "You have added 2 pictures to this meeting" in html
-    assert 'href="#voice_picture"' in html
-    with pytest.raises(ValidationError, match="2 pictures"):
-        show(cast.pekka, meeting)
-    assert send(cast.pekka, meeting, json=True, words="Words.").status_code == 201
-    assert send(cast.aino, meeting, json=True, picture=sent(photograph())).status_code == 201
-    other = meeting_of(cast, at=NOW + timedelta(days=1))
-    assert send(cast.pekka, other, json=True, picture=sent(photograph())).status_code == 201
 
 
 def test_a_picture_answers_what_was_said(cast: Cast, meeting: Meeting) -> None:
@@ -356,6 +170,20 @@ def test_the_thread_shows_it_and_the_file_names_it(cast: Cast, meeting: Meeting)
     found = signed_in(cast.maija).get(f"{words}/", {"words": "knocking"}).content.decode()
     assert "Two knocks." in found
     assert found.count("<figure") == 1
+
+
+def test_on_paper_a_picture_is_there_at_once_and_on_the_page_when_it_comes_near(
+    cast: Cast, meeting: Meeting
+) -> None:
+    show(cast.maija, meeting, "From the door.")
+    assert 'loading="lazy"' in page(meeting, cast.maija)
+    printed = signed_in(cast.maija).get(reverse("meeting_print", args=[meeting.pk])).content.decode()
+    letter = (
+        signed_in(cast.aino).get(reverse("meeting_for", args=[meeting.pk, cast.pekka.pk])).content.decode()
+    )
+    for paper in (printed, letter):
+        assert paper.count("<figure") == 1
+        assert 'loading="lazy"' not in paper
 
 
 def test_its_bytes_are_never_changed_and_never_copied_into_the_history(cast: Cast, meeting: Meeting) -> None:

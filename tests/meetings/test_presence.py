@@ -1,10 +1,8 @@
 """Who has the page open: quietly, in the meeting's hours, for those who are part of it, and not of whom minds it."""
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -13,18 +11,18 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoAssertNumQueries
 
 from meetings.live.company import Company, Seat, company
-from meetings.live.presence import FORGOTTEN_AFTER_SECONDS, SAID_EVERY_SECONDS, Presence
 from meetings.models import Meeting, NotShown
 from meetings.presence import hide, show
 from meetings.rules import RUNS_OVER, SOON, is_meeting_time
 from networks.models import Network, Person, Place, PlaceState
 from opendialogue import clock
-from tests.cast import Cast, gather, signed_in
-from tests.meetings.listening import NO_SERVER, Listener, cookie, says, web_server
+from tests.cast import Cast, signed_in
+from tests.meetings.listening import cookie
+from tests.meetings.present import PATIENCE, people
 from tests.meetings.together import SUNDAY_EVENING, meeting_of
 
-#: for whatever takes longer on a machine that has other things to do
-PATIENCE = 60.0
+__all__ = ["people"]
+
 MOMENT = timedelta(microseconds=1)
 HALF_PAST_SIX = SUNDAY_EVENING + timedelta(minutes=30)
 ENDS = SUNDAY_EVENING + timedelta(minutes=90)
@@ -170,49 +168,6 @@ def _like(meeting: Meeting) -> dict:
     return {name: getattr(meeting, name) for name in ("during", "time_zone", "booked_at")}
 
 
-class Moving:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-def test_who_is_not_heard_of_any_more_is_forgotten_after_some_seconds() -> None:
-    moving = Moving()
-    presence, meeting, pekka = Presence(moving), uuid4(), uuid4()
-    presence.hear(json.dumps({str(meeting): [str(pekka)]}).encode())
-    moving.seconds += FORGOTTEN_AFTER_SECONDS - 0.001
-    assert presence.now() == {meeting: {pekka}}
-    moving.seconds += 0.001
-    assert presence.now() == {}
-
-
-def test_a_hub_says_at_once_what_is_new_and_the_same_again_only_after_some_seconds() -> None:
-    moving = Moving()
-    presence, meeting, pekka = Presence(moving), uuid4(), uuid4()
-    here: dict[UUID, set[UUID]] = {meeting: {pekka}}
-    said = presence.to_say(here)
-    assert said is not None
-    assert json.loads(said) == {str(meeting): [str(pekka)]}
-    moving.seconds += SAID_EVERY_SECONDS - 0.001
-    assert presence.to_say(here) is None
-    moving.seconds += 0.001
-    assert presence.to_say(here) == said
-    assert presence.to_say({}) == b"{}"
-    moving.seconds += SAID_EVERY_SECONDS
-    assert presence.to_say({}) is None
-
-
-@pytest.mark.parametrize("said", [b"", b"[]", b'{"x": []}', b'{"x": 1}', b'{"6f": null}', b"\xff"])
-def test_what_is_not_understood_is_passed_over(said: bytes) -> None:
-    presence = Presence()
-    presence.hear(said)
-    assert presence.now() == {}
-
-
 @pytest.mark.django_db
 def test_the_wish_is_said_on_the_page_and_remembered_for_every_meeting(cast: Cast) -> None:
     now = clock.now()
@@ -233,53 +188,6 @@ def test_after_the_meeting_nothing_is_said_of_it(cast: Cast) -> None:
     meeting = meeting_of(cast, at=clock.now(), began_at=clock.now(), ended_at=clock.now())
     page = signed_in(cast.pekka).get(reverse("meeting", args=[meeting.pk])).text
     assert "data-present" not in page
-
-
-# With real web servers and a real browser.
-
-
-@pytest.fixture
-def people(transactional_db: None) -> Cast:
-    return gather(clock.now())
-
-
-def shown_to(listener: Listener, *names: str) -> None:
-    """Waits until this page shows just these names."""
-    while True:
-        html = listener.next("present", within=PATIENCE).data["html"]
-        if re.findall(r"<bdi>(.*?)</bdi>", html) == list(names):
-            return
-
-
-@pytest.mark.django_db(transaction=True)
-def test_people_on_two_hosts_see_one_another_and_no_more_of_whom_was_put_out(
-    people: Cast, server: str
-) -> None:
-    meeting = meeting_of(people, at=clock.now())
-    with web_server() as other:
-        maija = Listener(server, people.maija, meeting.pk)
-        tabs = [Listener(other, people.pekka, meeting.pk) for _tab in range(3)]
-        for listener in (maija, tabs[0]):
-            shown_to(listener, "Maija", "Pekka")
-        Place.objects.filter(person=people.pekka).update(state=PlaceState.WITHDRAWN)
-        shown_to(maija, "Maija")
-        tabs[0].next("closed", within=PATIENCE)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_with_valkey_gone_pages_are_told_that_updates_are_slower_and_nobody_is_shown(people: Cast) -> None:
-    meeting = meeting_of(people, at=clock.now())
-    with web_server(REDIS_URL=NO_SERVER) as address:
-        listener = Listener(address, people.maija, meeting.pk)
-        assert listener.next("pace", within=PATIENCE).data == {"slow": True}
-        later = Listener(address, people.pekka, meeting.pk)
-        assert later.next("pace", within=PATIENCE).data == {"slow": True}
-        seen = []
-        for number in range(3):
-            says(address, people.pekka, meeting.pk, f"Word {number}.")
-            while (event := listener.events.get(timeout=PATIENCE)) and event.name != "message":
-                seen.append(event.name)
-        assert "present" not in seen
 
 
 @pytest.fixture

@@ -5,55 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 
-from networks.models import ContactPoint, Person
+from networks.models import Person
 from response.contacts import NewContact, record_first_contact
-from response.models import Condition, FirstContact, OnCall, Promise, Shift
-from response.preview import who_would_be_told
-from tests.cast import SATURDAY_NIGHT, Cast
+from response.models import Condition, FirstContact, Promise
+from tests.cast import Cast
 from tests.pages import Page
+from tests.response.laying_out import HOUR, NOW, Sent, _on_saturday_night, address, ladder, save, step
 from tests.response.visits import signed_in
 
-NOW = SATURDAY_NIGHT
-HOUR = timedelta(hours=1)
-Sent = dict[str, Any]
-
-
-@pytest.fixture(autouse=True)
-def _on_saturday_night() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def address(cast: Cast, more: str = "") -> str:
-    return f"/settings/promises/{cast.promise.pk}/{more}"
-
-
-def step(number: int, hours: Any, minutes: Any, condition: str, *tells: str) -> Sent:
-    names = ("hours", "minutes", "condition", "tells")
-    return {
-        f"step-{number}-{name}": value
-        for name, value in zip(names, (hours, minutes, condition, list(tells)), strict=True)
-    }
-
-
-def ladder(*between: Sent, first: Any = ("organiser",), last: Any = ("service_lead",)) -> Sent:
-    end = len(between) + 1
-    sent: Sent = {"steps": end + 1, "step-0-tells": list(first), f"step-{end}-tells": list(last)}
-    for one in between:
-        sent |= one
-    return sent
-
+__all__ = ["_on_saturday_night"]
 
 RIGHT = ladder(
     step(1, 0, 20, "not_taken_on", "second_on_call", "coordinator"),
     step(2, 23, "", "no_meeting_to_come", "team_lead"),
 )
-
-
-def save(person: Person, cast: Cast, sent: Sent) -> Any:
-    return signed_in(person).post(address(cast), sent, follow=True)
 
 
 def rearrange(person: Person, cast: Cast, sent: Sent) -> str:
@@ -230,84 +196,3 @@ def test_a_look_at_what_is_no_ladder_says_why(cast: Cast) -> None:
     html = rearrange(cast.ritva, cast, WRONG | {"look": "1"})
     assert "Please check this before you go on" in html
     assert held(html, cast)["step-1-hours"] == "soon"
-
-
-def previewed(cast: Cast) -> list[list[str]]:
-    """The cells of the preview, row by row, as one reads them."""
-    html = signed_in(cast.ritva).get(address(cast)).content.decode()
-    (table,) = re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
-    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
-    return [
-        [
-            " ".join(re.sub("<[^>]*>", " ", cell).split())
-            for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)
-        ]
-        for row in rows
-    ]
-
-
-def test_it_says_by_name_who_would_be_told_now_and_at_three_at_night(cast: Cast) -> None:
-    Shift.objects.filter(person=cast.sami).update(ends_at=NOW + 2 * HOUR)
-    at_once, after_half_an_hour, *_others, end = previewed(cast)
-    assert at_once == ["Aino", "Aino"]
-    assert after_half_an_hour == [
-        "Sami , Leena",
-        "Leena Second on call: nobody. The next step would not wait.",
-    ]
-    assert end[0] == "Aino , Sami , Leena , Ritva , Olavi"
-    html = signed_in(cast.ritva).get(address(cast)).content.decode()
-    assert "Sunday 22 November at 3:00am" in html
-
-
-def test_it_says_who_cannot_be_reached(cast: Cast) -> None:
-    ContactPoint.objects.filter(person__in=(cast.aino, cast.olavi)).update(stopped_at=NOW)
-    rows = previewed(cast)
-    assert rows[0][0] == (
-        "nobody The organiser: no phone or mail. First on call: no phone or mail. The next step would not wait."
-    )
-    assert rows[4][0] == "nobody The service lead: no phone or mail. The next step would not wait."
-
-
-def test_it_tells_nobody_of_a_team_that_the_reader_does_not_watch(cast: Cast) -> None:
-    Shift.objects.create(
-        team=cast.other_team,
-        person=cast.eero,
-        on_call=OnCall.FIRST,
-        starts_at=NOW - HOUR,
-        ends_at=NOW + HOUR,
-    )
-    assert "Eero" not in signed_in(cast.ritva).get(address(cast)).content.decode()
-    assert "Eero" in signed_in(cast.olavi).get(address(cast)).content.decode()
-
-
-def test_the_preview_asks_the_database_as_often_however_many_teams_and_rungs(
-    cast: Cast, django_assert_num_queries: Any
-) -> None:
-    for teams, count in (([cast.team.pk], 1), ([cast.team.pk, cast.other_team.pk], 12)):
-        with django_assert_num_queries(4):
-            who_would_be_told(teams, [["organiser", "first_on_call"]] * count, NOW)
-
-
-@pytest.mark.parametrize("count", [2, 12])
-def test_the_page_costs_the_same_queries_however_long_the_ladder(
-    cast: Cast, count: int, django_assert_num_queries: Any
-) -> None:
-    between = [step(number, number, 0, "always", "organiser") for number in range(1, count - 1)]
-    save(cast.ritva, cast, ladder(*between))
-    browser = signed_in(cast.ritva)
-    browser.get(address(cast))
-    with django_assert_num_queries(16):
-        browser.get(address(cast))
-
-
-def test_the_settings_cost_the_same_queries_however_many_promises(
-    cast: Cast, django_assert_num_queries: Any
-) -> None:
-    browser = signed_in(cast.aino)
-    browser.get("/settings/")
-    for number in range(2):
-        Promise.objects.create(
-            service=cast.service, name=f"Promise {number}", within=HOUR, kept_by="meeting_held"
-        )
-        with django_assert_num_queries(10):
-            browser.get("/settings/")

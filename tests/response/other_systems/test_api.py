@@ -1,12 +1,9 @@
 """Phone systems and records: they tell of first contacts, read their ladders, and say who did what."""
 
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -25,23 +22,9 @@ from tests.response.other_systems.programs import (
     problem_of,
     program,
 )
+from tests.response.other_systems.two_minutes_later import NOW, _two_minutes_later, at, phones
 
-NOW = SATURDAY_NIGHT + timedelta(minutes=2)
-
-
-@pytest.fixture(autouse=True)
-def _two_minutes_later() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def phones(cast: Cast) -> Program:
-    return program(cast.service)
-
-
-def at(hours: float) -> str:
-    return (SATURDAY_NIGHT + timedelta(hours=hours)).isoformat()
+__all__ = ["_two_minutes_later", "phones"]
 
 
 def test_a_phone_system_tells_of_a_call_and_learns_by_when(cast: Cast, phones: Program) -> None:
@@ -153,152 +136,6 @@ def test_where_nobody_works_it_says_so_and_records_nothing(cast: Cast, phones: P
 def test_where_there_is_no_team_yet_it_says_so() -> None:
     phones = program(Service.objects.create(name="Kallio Open Dialogue"))
     assert problem_of(phones.tell(TOLD))["status"] == 503
-
-
-def test_the_newest_come_first_and_a_page_leads_to_the_next(cast: Cast, phones: Program) -> None:
-    hours = [-3, -1, -2, -2, -2]
-    made = {phones.tell(TOLD | {"received_at": at(each)}).json()["id"] for each in hours}
-    seen, path = [], f"{FIRST_CONTACTS}?limit=2"
-    for _ in range(3):
-        page = phones.ask(path)
-        seen += page.json()
-        path = page.get("Link", "").removeprefix("<").partition(">")[0]
-    assert path == ""
-    assert [each["received_at"] for each in seen] == [at(hour) for hour in (-1, -2, -2, -2, -3)]
-    assert {each["id"] for each in seen} == made
-
-
-def test_before_a_moment_leaves_that_moment_out_even_where_nobody_encoded_its_plus(
-    cast: Cast, phones: Program
-) -> None:
-    for hour in (-2, -1):
-        phones.tell(TOLD | {"received_at": at(hour)})
-    for written in (at(-1), at(-1).replace("+00:00", "Z")):
-        listed = phones.ask(f"{FIRST_CONTACTS}?before={written}").json()
-        assert [each["received_at"] for each in listed] == [at(-2)]
-
-
-@pytest.mark.parametrize(
-    ("asked", "field"),
-    [
-        ("limit=0", "limit"),
-        ("limit=201", "limit"),
-        ("limit=-1", "limit"),
-        ("limit=²", "limit"),
-        ("limit=1&limit=2", "limit"),
-        ("before=yesterday", "before"),
-        ("before=2026-11-21T22:05:00", "before"),
-        ("before_id=7", "before_id"),
-        ("order=oldest", "order"),
-        ("limit=%00", "limit"),
-    ],
-)
-def test_a_list_asked_for_wrongly_says_what_is_wrong(phones: Program, asked: str, field: str) -> None:
-    answer = phones.ask(f"{FIRST_CONTACTS}?{asked}")
-    assert (answer.status_code, fields_of(answer)) == (422, [field])
-
-
-@pytest.mark.parametrize("limit", [1, 200])
-def test_a_page_may_hold_from_one_to_two_hundred(phones: Program, limit: int) -> None:
-    assert phones.ask(f"{FIRST_CONTACTS}?limit={limit}").json() == []
-
-
-@pytest.mark.parametrize("number", [1, 9])
-def test_a_list_costs_the_same_queries_however_long_it_is(
-    cast: Cast, phones: Program, number: int, django_assert_num_queries: Any
-) -> None:
-    for _ in range(number):
-        phones.tell(TOLD)
-    sweep(NOW)
-    phones.ask()
-    # the service, the token and its use, the contacts, their rungs, whom those told
-    with django_assert_num_queries(6):
-        assert len(phones.ask().json()) == number
-
-
-def test_a_named_member_of_staff_takes_it_on_and_the_first_wins(cast: Cast, phones: Program) -> None:
-    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/take-on"
-    for _ in range(2):
-        answer = phones.tell({"by": "SAMI@example.org"}, path)
-        assert (answer.status_code, answer.json()["organiser"]) == (200, "Sami")
-    late = problem_of(phones.tell({"by": str(cast.aino.pk)}, path))
-    assert (late["status"], late["organiser"], late["taken_on_at"]) == (409, "Sami", NOW.isoformat())
-    assert FirstContact.objects.get().organiser == cast.sami
-
-
-def test_nobody_takes_on_what_has_ended(cast: Cast, phones: Program) -> None:
-    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/take-on"
-    end_contact(FirstContact.objects.get(), "met", cast.sami, NOW)
-    assert "Sami" in problem_of(phones.tell({"by": "aino@example.org"}, path))["detail"]
-    assert FirstContact.objects.get().taken_on_at is None
-
-
-def test_a_response_is_recorded_once_with_who_and_when(cast: Cast, phones: Program) -> None:
-    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/response"
-    moment = (NOW - timedelta(minutes=1)).isoformat()
-    for told in ({"by": "aino@example.org", "at": moment}, {"by": "sami@example.org"}):
-        answer = phones.tell(told, path)
-        assert (answer.status_code, answer.json()["first_response_at"]) == (200, moment)
-    assert FirstContact.objects.get().first_response_by == cast.aino
-
-
-@pytest.mark.parametrize("act", ["take-on", "response"])
-@pytest.mark.parametrize("who", ["eero", "leena", "olavi", "maija", "pekka", "sami"])
-def test_only_who_may_act_on_it_acts_and_nobody_learns_who_else_there_is(
-    cast: Cast, phones: Program, act: str, who: str
-) -> None:
-    TeamMember.objects.filter(person=cast.sami).update(left_at=NOW)
-    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/{act}"
-    person = getattr(cast, who)
-    refused = [phones.tell({"by": by}, path) for by in (person.sign_in_address or who, str(person.pk))]
-    nobody = phones.tell({"by": str(uuid4())}, path)
-    assert {answer.content for answer in refused} == {nobody.content}
-    assert (nobody.status_code, fields_of(nobody)) == (422, ["by"])
-
-
-def test_whoever_may_not_sign_in_any_more_does_not_act(cast: Cast, phones: Program) -> None:
-    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/response"
-    Person.objects.filter(pk=cast.sami.pk).update(is_active=False)
-    assert fields_of(phones.tell({"by": "sami@example.org"}, path)) == ["by"]
-
-
-@pytest.mark.parametrize(
-    ("told", "fields"),
-    [
-        ({}, ["by"]),
-        ({"by": None}, ["by"]),
-        ({"by": 7}, ["by"]),
-        ({"by": "aino@example.org\x00"}, ["by"]),
-        ({"by": "aino@example.org", "at": "2026-11-21T22:07:00.000001Z"}, ["at"]),
-        ({"by": "aino@example.org", "at": "2026-11-21T22:04:59.999999Z"}, ["at"]),
-        ({"by": "aino@example.org", "at": "2026-11-21T22:06:00"}, ["at"]),
-        ({"by": "aino@example.org", "how": "by phone"}, ["how"]),
-    ],
-)
-def test_an_act_told_wrongly_says_what_is_wrong(
-    cast: Cast, phones: Program, told: dict[str, Any], fields: list[str]
-) -> None:
-    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/response"
-    answer = phones.tell(told, path)
-    assert (answer.status_code, fields_of(answer)) == (422, fields)
-    assert FirstContact.objects.get().first_response_at is None
-
-
-@pytest.mark.parametrize("moment", ["2026-11-21T22:07:00Z", "2026-11-21T22:05:00Z"])
-def test_an_act_may_be_as_old_as_the_contact_and_as_new_as_now(
-    cast: Cast, phones: Program, moment: str
-) -> None:
-    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}/response"
-    assert phones.tell({"by": "aino@example.org", "at": moment}, path).status_code == 200
-
-
-def test_history_keeps_which_program_it_was_and_who_was_named(cast: Cast, phones: Program) -> None:
-    path = f"{FIRST_CONTACTS}/{phones.tell(TOLD).json()['id']}"
-    phones.tell({"by": "aino@example.org"}, f"{path}/response")
-    made, changed = FirstContact.pgh_event_model.objects.order_by("pgh_id")  # type: ignore[attr-defined]
-    assert made.pgh_context.metadata["api_token"] == "Phones"
-    assert changed.pgh_context.metadata["by"] == str(cast.aino.pk)
-    assert changed.pgh_context.metadata["url"] == f"{path}/response"
 
 
 def test_one_service_learns_nothing_of_another(cast: Cast, phones: Program) -> None:

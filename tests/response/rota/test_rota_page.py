@@ -4,41 +4,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.urls import reverse
 
-from networks.models import ContactPoint, Person, Role, Team, TeamMember
-from response.models import Leave, OnCall, Shift, ShiftSwap
+from response.models import OnCall, Shift
 from response.rota.coverage import gaps
-from tests.cast import SATURDAY_NIGHT, Cast
+from tests.cast import Cast
+from tests.response.rota.looking import NOW, _on_saturday_night, at, elsewhere, put_on_call, rota_of, visit
 from tests.response.visits import signed_in
 
-NOW = SATURDAY_NIGHT
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _on_saturday_night() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def rota_of(person: Person) -> str:
-    return signed_in(person).get("/rota/").content.decode()
-
-
-def put_on_call(by: Person, cast: Cast, person: Person, **more: str) -> Any:
-    told = {
-        "who": f"{cast.team.pk}:{person.pk}",
-        "on_call": "first",
-        "starts_at": "2026-12-01T09:00",
-        "ends_at": "2026-12-02T09:00",
-    } | more
-    return signed_in(by).post("/rota/", told, follow=True)
-
-
-def at(hour: float) -> datetime:
-    return NOW + hour * HOUR
+__all__ = ["_on_saturday_night"]
 
 
 @pytest.mark.parametrize(
@@ -145,16 +119,6 @@ def test_taking_off_a_shift_to_come_a_running_one_and_one_that_is_over(cast: Cas
     assert left == {shifts["running"].pk: NOW, shifts["over"].pk: NOW}
 
 
-def elsewhere(cast: Cast, person: Person, begins: float, ends: float, **more: Any) -> Shift:
-    """A shift in the other team, where they work as well."""
-    TeamMember.objects.get_or_create(
-        team=cast.other_team, person=person, defaults={"role": Role.PRACTITIONER, "joined_at": NOW}
-    )
-    return Shift.objects.create(
-        team=cast.other_team, person=person, starts_at=at(begins), ends_at=at(ends), **more
-    )
-
-
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_rota_costs_the_same_queries_however_many_shifts(
     cast: Cast, rows: int, django_assert_num_queries: Any
@@ -166,10 +130,6 @@ def test_the_rota_costs_the_same_queries_however_many_shifts(
     leena.get("/rota/")
     with django_assert_num_queries(12):
         leena.get("/rota/")
-
-
-def visit(person: Person, address: str) -> str:
-    return signed_in(person).get(address).content.decode()
 
 
 def test_a_week_is_shown_day_by_day_and_the_ones_beside_it_are_a_step_away(cast: Cast) -> None:
@@ -195,122 +155,6 @@ def test_who_watches_several_teams_chooses_one(cast: Cast) -> None:
     assert "First on call now<strong><bdi>Eero</bdi></strong>" in other
     assert "Eero" not in visit(cast.aino, f"/rota/?team={cast.other_team.pk}")
     assert 'aria-label="Teams"' not in rota_of(cast.aino)
-
-
-def test_what_is_to_be_mended_is_said_in_words(cast: Cast) -> None:
-    Shift.objects.create(
-        team=cast.team, person=cast.aino, on_call=OnCall.SECOND, starts_at=at(2), ends_at=at(4)
-    )
-    ContactPoint.objects.filter(person=cast.sami, kind="sms").update(verified_at=NOW)
-    page = rota_of(cast.aino).partition('id="wrong"')[2]
-    assert "Aino is first and second on call at once." in page
-    assert "Sunday 22 November at 12:05am to 2:05am" in page
-    assert "Aino is on call and has no verified phone." in page
-    assert "Sami is on call and has no verified phone." not in page
-    assert "Nobody is first on call." in page
-
-
-def wrongs_of(person: Person, team: Team) -> str:
-    return visit(person, f"/rota/?team={team.pk}").partition('id="wrong"')[2].partition("</section>")[0]
-
-
-def test_whoever_is_on_call_in_two_teams_at_once_is_named_in_both(cast: Cast) -> None:
-    elsewhere(cast, cast.aino, 2, 4)
-    said = "Aino is on call in another team at the same time."
-    for team in (cast.team, cast.other_team):
-        wrongs = wrongs_of(cast.olavi, team)
-        assert wrongs.count(said) == 1
-        assert "Sunday 22 November at 12:05am to 2:05am" in wrongs
-        assert "week=2026-11-16" in wrongs
-    seen = wrongs_of(cast.sami, cast.team)
-    assert said in seen
-    assert "Vuosaari" not in seen
-
-
-def test_shifts_in_two_teams_that_only_meet_or_are_over_or_left_behind_are_nothing_to_mend(
-    cast: Cast,
-) -> None:
-    own = Shift.objects.get(person=cast.aino)
-    elsewhere(cast, cast.aino, (own.ends_at - NOW) / HOUR, (own.ends_at - NOW) / HOUR + 9)
-    elsewhere(cast, cast.aino, -3, 0)
-    elsewhere(cast, cast.sami, 2, 4)
-    elsewhere(cast, cast.eero, 2, 4)
-    TeamMember.objects.filter(team=cast.other_team, person=cast.sami).update(left_at=NOW)
-    assert "another team" not in wrongs_of(cast.olavi, cast.team)
-    assert "another team" not in wrongs_of(cast.olavi, cast.other_team)
-
-
-def test_who_is_on_leave_is_not_there_and_leaves_a_gap(cast: Cast) -> None:
-    Leave.objects.create(person=cast.aino, starts_at=at(-1), ends_at=at(1))
-    page = rota_of(cast.sami)
-    assert "First on call now<strong>nobody</strong>" in page
-    assert '<bdi>Aino</bdi> is on leave <span class="soft small">9:05pm to 11:05pm</span>' in page
-    assert "Saturday 21 November at 10:05pm to 11:05pm" in page
-
-
-def test_a_second_shift_at_the_same_time_is_warned_of(cast: Cast) -> None:
-    page = put_on_call(cast.leena, cast, cast.sami, starts_at="2026-11-22T09:00", ends_at="2026-11-22T10:00")
-    assert "Sami is on call twice now." in page.content.decode()
-    page = put_on_call(cast.leena, cast, cast.sami)
-    assert "twice now" not in page.content.decode()
-
-
-def offer_to(person: Person, cast: Cast, **more: str) -> Any:
-    shift = Shift.objects.get(person=cast.aino)
-    told = {
-        "taker": str(person.pk),
-        "starts_at": "2026-11-21T22:05",
-        "ends_at": "2026-11-23T22:05",
-    } | more
-    return signed_in(cast.aino).post(reverse("rota_offer", args=[shift.pk]), told, follow=True)
-
-
-def test_a_shift_is_offered_and_taken_with_one_tap(cast: Cast) -> None:
-    shift = Shift.objects.get(person=cast.aino)
-    assert reverse("rota_offer", args=[shift.pk]) in rota_of(cast.aino)
-    assert reverse("rota_offer", args=[shift.pk]) not in rota_of(cast.sami)
-    assert "Sami is asked." in offer_to(cast.sami, cast).content.decode()
-    swap = ShiftSwap.objects.get()
-    page = rota_of(cast.sami)
-    assert "Aino offers you their shift. First on call." in page
-    assert "You are on call then already: Second on call, Kallio." in page
-    assert "You offered your shift to Sami." in rota_of(cast.aino)
-    assert "offers" not in rota_of(cast.ritva).partition("<main")[2]
-    done = signed_in(cast.sami).post(reverse("rota_swap", args=[swap.pk]), {"answer": "accept"}, follow=True)
-    assert "The shift is yours. Aino is told." in done.content.decode()
-    assert "First on call now<strong><bdi>Sami</bdi></strong>" in done.content.decode()
-    assert "Sami is first and second on call at once." in done.content.decode()
-
-
-def test_an_offer_says_what_became_of_it(cast: Cast) -> None:
-    offer_to(cast.sami, cast)
-    address = reverse("rota_swap", args=[ShiftSwap.objects.get().pk])
-    assert "I take it" in visit(cast.sami, address)
-    assert "I take it" not in visit(cast.ritva, address)
-    assert "Take the offer back" in visit(cast.aino, address)
-    assert "Say yes or no" in signed_in(cast.sami).post(address, {}, follow=True).content.decode()
-    signed_in(cast.aino).post(address, {"answer": "take_back"})
-    assert "Aino has taken this offer back." in visit(cast.sami, address)
-    late = signed_in(cast.sami).post(address, {"answer": "accept"}, follow=True)
-    assert "Aino has taken this offer back." in late.content.decode()
-    assert signed_in(cast.ritva).post(address, {"answer": "accept"}).status_code == 404
-    assert signed_in(cast.eero).get(address).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        ({"taker": ""}, "Choose whom you ask."),
-        ({"taker": "nobody"}, "Select a valid choice"),
-        ({"starts_at": "2026-11-20T22:04"}, "Choose a part that lies inside your shift."),
-        ({"ends_at": ""}, "Say when it ends."),
-    ],
-)
-def test_what_is_wrong_with_an_offer_is_said_at_its_field(
-    cast: Cast, wrong: dict[str, str], said: str
-) -> None:
-    assert said in offer_to(cast.sami, cast, **wrong).content.decode()
-    assert not ShiftSwap.objects.exists()
 
 
 def test_shifts_of_one_person_that_meet_are_one_in_the_week(cast: Cast) -> None:
