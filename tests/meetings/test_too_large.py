@@ -117,8 +117,10 @@ class TestInTheBrowser:
         expect(page.get_by_text("A picture may be at most 10 MB.")).to_be_visible()
         expect(page.get_by_role("heading", name="If you cannot wait")).to_be_visible()
         assert not Voice.objects.exists()
-        page.go_back()
-        expect(page.get_by_label("Add something in your own words")).to_have_value("Look at this.")
+        page.go_back(timeout=PATIENCE)
+        expect(page.get_by_label("Add something in your own words")).to_have_value(
+            "Look at this.", timeout=PATIENCE
+        )
 
     def test_with_the_script_it_is_said_before_anything_is_sent(
         self, browser: Browser, server: str, cast: Cast, meeting: Meeting, film: Path
