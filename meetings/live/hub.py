@@ -5,7 +5,7 @@ import contextlib
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 from uuid import UUID
@@ -25,6 +25,8 @@ Answer = TypeVar("Answer")
 
 #: how often every open meeting is looked at, nudged or not
 ROUND_SECONDS = 1.0
+#: how many meetings are looked at in one go then: a few milliseconds' work
+AT_A_TIME = 10
 #: how often it is seen to that no stream is silent for too long, or lasts for too long
 BEAT_SECONDS = 1.0
 #: what a page is told when updates become slower (True), and when they are quick again
@@ -103,15 +105,11 @@ class Hub:
         clock = loop.time
         next_round = clock()
         while self._listeners:
-            is_round = clock() >= next_round
-            if is_round:
+            if clock() >= next_round:
                 next_round = clock() + ROUND_SECONDS
-                self._nudged = set(self._listeners)
-            nudged, self._nudged = self._nudged, set()
+                await self._go_round()
             self._woken.clear()
-            await self._look_at(nudged & self._listeners.keys())
-            if is_round:
-                await self._look_around()
+            await self._look_at(self._take_nudged())
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), max(0.0, next_round - clock()))
         self._watching = None
@@ -130,8 +128,26 @@ class Hub:
                 for listener in listeners:
                     listener.beat()
 
-    async def _look_at(self, meeting_ids: set[UUID]) -> None:
-        listening = {meeting_id: list(self._listeners[meeting_id]) for meeting_id in meeting_ids}
+    async def _go_round(self) -> None:
+        """Looks at every meeting, some at a time: what is written meanwhile does not wait for all the others."""
+        here: dict[UUID, set[UUID]] = {}
+        for some in _portions(list(self._listeners)):
+            await self._look_at(self._take_nudged() | set(some))
+            here |= await self._look_around(some)
+        said = self._presence.to_say(here)
+        if said is not None and (self._saying is None or self._saying.done()):
+            self._saying = asyncio.create_task(self._line.say_present(said))
+
+    def _take_nudged(self) -> set[UUID]:
+        nudged, self._nudged = self._nudged, set()
+        return nudged
+
+    def _listening(self, meeting_ids: Iterable[UUID]) -> dict[UUID, list[Listener]]:
+        """The pages that are open in these meetings at this moment."""
+        return {one: list(self._listeners[one]) for one in meeting_ids if one in self._listeners}
+
+    async def _look_at(self, meeting_ids: Iterable[UUID]) -> None:
+        listening = self._listening(meeting_ids)
         if not listening:
             return
         watches = {
@@ -149,26 +165,31 @@ class Hub:
             for listener, news in zip(listeners, found[meeting_id], strict=True):
                 listener.take(news)
 
-    async def _look_around(self) -> None:
-        """Tells each page who else has it open, and the other processes who has one open here."""
-        listening = {meeting_id: list(listeners) for meeting_id, listeners in self._listeners.items()}
+    async def _look_around(self, meeting_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+        """Tells each page who else has it open; gives whom this process shows as present, in each of the meetings."""
+        listening = self._listening(meeting_ids)
+        if not listening:
+            return {}
         seats = {meeting_id: [one.seat() for one in listeners] for meeting_id, listeners in listening.items()}
         try:
             found = await self.in_thread(company, seats, self._presence.now())
         except Exception:
             # It is a courtesy: what was shown stays until the next round.
             logger.exception("who is present could not be told")
-            return
-        for meeting_id, listeners in listening.items():
-            for listener, told in zip(listeners, found[meeting_id], strict=True):
-                listener.take_company(told)
+            found = {}
+        for meeting_id, told in found.items():
+            for listener, one in zip(listening[meeting_id], told, strict=True):
+                listener.take_company(one)
         here = {
             meeting_id: {one.visitor.person_id for one in listeners if one.is_shown}
             for meeting_id, listeners in listening.items()
         }
-        said = self._presence.to_say({meeting_id: people for meeting_id, people in here.items() if people})
-        if said is not None and (self._saying is None or self._saying.done()):
-            self._saying = asyncio.create_task(self._line.say_present(said))
+        return {meeting_id: people for meeting_id, people in here.items() if people}
+
+
+def _portions(meeting_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(meeting_ids), AT_A_TIME):
+        yield meeting_ids[start : start + AT_A_TIME]
 
 
 def _give_back() -> None:

@@ -1,7 +1,7 @@
 """What each listener has not seen yet: a plain function over the database, run in the hub's one thread.
 
-A round costs three queries however many meetings and listeners there are, and some more for each meeting in which
-something was written since the round before.
+A look costs three queries however many meetings and listeners there are, and two or some more for each meeting in
+which something was written since the look before.
 """
 
 import json

@@ -136,3 +136,26 @@ def test_whoever_wrote_it_down_does_not_decide_that_for_the_speaker(cast: Cast, 
     assert "earlier_shown" not in signed_in(cast.aino).get(address).content.decode()
     signed_in(cast.aino).post(address, {"words": "I heard his steps."})
     assert "I heard steps." in page(meeting, cast.maija)
+
+
+def test_ones_own_words_are_spoken_of_as_ones_own(cast: Cast, meeting: Meeting) -> None:
+    written = add_voice(meeting, cast.pekka, "She never sleeps.", by=cast.aino, now=NOW)
+    address = reverse("voice_change", args=[meeting.pk, written.pk])
+    to_pekka, to_aino = (
+        signed_in(person).get(address).content.decode() for person in (cast.pekka, cast.aino)
+    )
+    assert "Your words. How they were worded before stays" in to_pekka
+    assert "as <bdi>Pekka</bdi> chooses" not in to_pekka
+    assert "The words of <bdi>Pekka</bdi>." in to_aino
+    assert "Your words." not in to_aino
+
+
+def test_without_script_a_refused_form_is_where_the_page_opens(cast: Cast, meeting: Meeting) -> None:
+    html = page(meeting, cast.pekka)
+    for name, place in (
+        ("voice_add", "add"),
+        ("left_open_add", "add-open"),
+        ("way_forward_add", "add-way"),
+    ):
+        assert f'id="{place}"' in html
+        assert f'action="{reverse(name, args=[meeting.pk])}#{place}"' in html

@@ -46,7 +46,7 @@ def opened(browser: Browser, server: str, meeting: Meeting, person: Person, *, s
     """The meeting's page on this person's phone, up to date."""
     page = at_the_page(browser, server, meeting, person, script=script)
     if script:
-        expect(page.locator("[data-status]")).to_have_text("Up to date")
+        expect(page.locator("[data-status]")).to_have_text("Up to date", timeout=PATIENCE)
     return page
 
 
