@@ -18,8 +18,9 @@ ARRIVES_WITHIN, BYTES_A_SECOND = 60.0, 20_000
 ALWAYS_TAKEN = 256 * 1024
 #: what is refused is heard out up to so many times the largest: a browser cut short while it sends shows no answer
 HEARD_OUT = 20
-#: set in the scope of a request that was not kept, because too much was coming in at once
-NO_ROOM = "opendialogue.no_room"
+#: in the scope of every request: 0, or the status to answer where it was not kept, because too much was coming in at
+#: once (503), or because it took too long (408)
+REFUSED = "opendialogue.refused"
 
 
 class Gone(Exception):
@@ -42,9 +43,9 @@ class _Coming:
 class Intake:
     """``app``, called once a request is here in full, within ARRIVES_WITHIN seconds and one for each BYTES_A_SECOND.
 
-    Nothing is kept of a request of more than ``largest`` bytes, nor of one that finds all of them together holding
-    more than ``together``: both come to ``app`` without a body, so that it can say in its own way what is wrong; the
-    first with its length in Content-Length, the second with NO_ROOM in its scope.
+    Nothing is kept of a request of more than ``largest`` bytes, of one that finds all of them together holding more
+    than ``together``, and of one that is late: they come to ``app`` without a body, so that it can say in its own way
+    what is wrong; the first with its length in Content-Length, the others with REFUSED in their scope.
 
     Headers with an underscore are dropped: WSGI could not tell ``X_Forwarded_For`` from ``X-Forwarded-For``, and
     no proxy removes the former.
@@ -64,10 +65,7 @@ class Intake:
         length, body = len(coming.body), bytes(coming.body)
         coming.body = bytearray()
         try:
-            if coming.is_late:
-                await _refuse(send, 408)
-            else:
-                await self._app(_scope_of(scope, coming), _again(body, receive), send)
+            await self._app(_scope_of(scope, coming), _again(body, receive), send)
         finally:
             self._held -= length
 
@@ -108,7 +106,7 @@ def _scope_of(scope: Message, coming: _Coming) -> Message:
     if coming.is_too_large:
         headers = [(name, value) for name, value in headers if name.lower() != b"content-length"]
         headers = [*headers, (b"content-length", str(coming.length).encode())]
-    return {**scope, "headers": headers, NO_ROOM: coming.has_no_room}
+    return {**scope, "headers": headers, REFUSED: 408 if coming.is_late else 503 if coming.has_no_room else 0}
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
@@ -118,9 +116,3 @@ def _again(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return next_message
-
-
-async def _refuse(send: Send, status: int) -> None:
-    headers = [(b"content-length", b"0"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})

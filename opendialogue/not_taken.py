@@ -1,4 +1,4 @@
-"""What was too large to take, or came while too much else did: said in plain words, before anything looks at it."""
+"""What was too large, too slow, or came while too much else did: said in plain words, before anything looks at it."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from opendialogue.intake import NO_ROOM
+from opendialogue.intake import REFUSED
 
 #: programs are answered by what they speak with, in its own way
 OF_MACHINES = ("/api/", "/hooks/")
@@ -25,23 +25,16 @@ class NotTakenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.META.get("asgi.scope", {}).get(NO_ROOM):
-            response = _said(
-                request, 503, _("Many pictures come in just now. Please send this one again in a minute.")
-            )
+        is_of_machine = request.path.startswith(OF_MACHINES)
+        status = request.META.get("asgi.scope", {}).get(REFUSED)
+        if not status and _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not is_of_machine:
+            status = 413
+        if not status:
+            return self.get_response(request)
+        response = HttpResponse(status=status) if is_of_machine else _said(request, status)
+        if status == 503:
             response["Retry-After"] = str(ROOM_IN)
-            return response
-        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not request.path.startswith(
-            OF_MACHINES
-        ):
-            return _said(
-                request,
-                413,
-                _(
-                    "This picture is larger than 10 MB. Please send a smaller one, or a photograph of this one."
-                ),
-            )
-        return self.get_response(request)
+        return response
 
 
 def _length(request: HttpRequest) -> int:
@@ -49,8 +42,18 @@ def _length(request: HttpRequest) -> int:
     return int(said) if said.isascii() and said.isdigit() else 0
 
 
-def _said(request: HttpRequest, status: int, words: str) -> HttpResponse:
+def _said(request: HttpRequest, status: int) -> HttpResponse:
     """For a page's own script, words to show beside what was typed; for everybody else a page of its own."""
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"errors": [words]}, status=status)
+        return JsonResponse({"errors": [_words(status)]}, status=status)
     return render(request, f"{status}.html", status=status)
+
+
+def _words(status: int) -> str:
+    return {
+        408: _(
+            "It took too long to arrive, and nothing of it was kept. Nothing that was here before is lost."
+        ),
+        413: _("This picture is larger than 10 MB. Please send a smaller one, or a photograph of this one."),
+        503: _("Many pictures come in just now. Please send this one again in a minute."),
+    }[status]

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("meetings.urls")),
 ]
 
+handler404 = "opendialogue.errors.not_found"
 handler500 = "opendialogue.errors.server_error"
 
 if settings.DEMO:

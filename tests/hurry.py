@@ -21,8 +21,9 @@ class Taken(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
+        #: how long it took, without what it was kept waiting
         self.seconds = 0.0
-        self._kept_waiting = 0.0
+        self.kept_waiting = 0.0
         self._over = threading.Event()
         self._until_now: dict[int, float] = {}
         self._began = time.monotonic()
@@ -38,13 +39,13 @@ class Taken(threading.Thread):
         elapsed = time.monotonic() - self._began
         self._over.set()
         self.join()
-        self.seconds = elapsed - self._kept_waiting
+        self.seconds = elapsed - self.kept_waiting
 
     def _look(self, own: psutil.Process) -> None:
         """They wait side by side: the longest of their waits is what it cost."""
         now = _kept_waiting(own)
         more = [waited - self._until_now[pid] for pid, waited in now.items() if pid in self._until_now]
-        self._kept_waiting += max(more, default=0.0)
+        self.kept_waiting += max(more, default=0.0)
         self._until_now = now
 
 
@@ -68,3 +69,11 @@ def timed() -> Iterator[Taken]:
         yield taken
     finally:
         taken.end()
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """The block takes no longer than this, on a machine that has nothing else to do."""
+    with timed() as taken:
+        yield
+    assert taken.seconds <= seconds, f"it took {taken.seconds:.1f} seconds, and may take {seconds:.1f}"

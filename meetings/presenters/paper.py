@@ -81,7 +81,10 @@ def _line(record: HandedOn, reader: Person) -> str:
 
 
 def _alone(rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-    return (row | {"answer_address": "", "change_address": ""} for row in rows)
+    """Voices with nothing to press; their pictures are there at once, as some browsers print before they come."""
+    for row in rows:
+        picture = {"picture": row["picture"] | {"is_at_once": True}} if "picture" in row else {}
+        yield row | {"answer_address": "", "change_address": ""} | picture
 
 
 def _help_lines(person: Person) -> list[dict[str, str]]:

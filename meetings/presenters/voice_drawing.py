@@ -78,9 +78,10 @@ def _picture(picture: Mapping[str, Any] | None) -> str:
     if picture["describe_address"]:
         describe = escape(_("Describe it"))
         caption += f' <a class="no-print" href="{escape(picture["describe_address"])}">{describe}</a>'
+    when = "" if picture.get("is_at_once") else ' loading="lazy"'
     return (
         f'<figure class="picture"><a href="{escape(picture["address"])}"><img src="{escape(picture["small"])}"'
-        f' alt="{alt}" width="{picture["width"]}" height="{picture["height"]}" loading="lazy" decoding="async"></a>'
+        f' alt="{alt}" width="{picture["width"]}" height="{picture["height"]}"{when} decoding="async"></a>'
         f"<figcaption>{caption}</figcaption></figure>"
     )
 

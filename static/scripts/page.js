@@ -49,6 +49,20 @@
   forgetOld();
   setInterval(forgetOld, 60000);
 
+  // Where a page is not there any more, what was begun on it is given back to whoever wrote it on this phone.
+  const leftBehind = document.querySelector("[data-left-behind]"), meeting = location.pathname.match(/^\/meetings\/[^/]+\//);
+  if (leftBehind && meeting) {
+    let words = [];
+    try {
+      words = Object.keys(localStorage)
+        .filter((key) => key.startsWith(leftBehind.dataset.leftBehind) && key.includes(meeting[0]))
+        .map((key) => JSON.parse(localStorage.getItem(key))).sort((one, other) => one.at - other.at)
+        .map((entry) => entry.says || entry.words).filter(Boolean);
+    } catch { /* storage may be forbidden: nothing was kept then */ }
+    leftBehind.querySelector("textarea").value = words.join("\n\n");
+    leftBehind.hidden = !words.length;
+  }
+
   // What is printed is there in full, also what nobody has scrolled to.
   addEventListener("beforeprint", () => all("img[loading=lazy]").forEach((picture) => { picture.loading = "eager"; }));
 

@@ -177,6 +177,9 @@ def test_long_german_words_fit_a_narrow_phone(role: str, visitor: Visitors) -> N
 
 
 def speak(page: Page, language: str) -> None:
+    """Chooses a language; whoever works here finds them behind their name."""
+    for menu in page.locator(".menu > summary").all():
+        menu.click()
     page.locator(f'button[name="language"][value="{language}"]').first.click()
     page.locator(f'html[lang="{language}"]').wait_for()
 

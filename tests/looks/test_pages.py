@@ -114,7 +114,8 @@ def test_the_page_says_its_language_and_direction(cast):
 
 
 @pytest.mark.parametrize(
-    "template", ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "500.html", "503.html"]
+    "template",
+    ["400.html", "403.html", "403_csrf.html", "404.html", "408.html", "413.html", "500.html", "503.html"],
 )
 def test_every_error_page_tells_how_to_get_help_now(cast, template):
     assert "+358 9 555 0100" in page(template=template)

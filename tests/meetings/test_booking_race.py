@@ -31,7 +31,7 @@ def all_at_once(acts: list[Callable[[], object]]) -> list[object]:
 
     def act(what: Callable[[], object]) -> object:
         try:
-            ready.wait(timeout=20)
+            ready.wait(timeout=60)
             return what()
         except PractitionersBusy as busy:
             return busy

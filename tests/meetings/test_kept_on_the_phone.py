@@ -10,6 +10,7 @@ from meetings.models import Meeting, Voice
 from networks.models import Place, PlaceState
 from opendialogue import clock
 from tests.cast import Cast
+from tests.meetings.listening import cookie
 from tests.meetings.phones import (
     FIELD,
     PATIENCE,
@@ -211,6 +212,33 @@ def test_unsent_words_of_whoever_is_put_out_are_offered_to_copy(
     expect(page.get_by_role("heading", name="This page is closed")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_label("These words of yours were not sent.")).to_have_value("I have thought about it.")
     assert not Voice.objects.exists()
+
+
+def test_words_begun_on_a_page_that_is_not_open_any_more_are_given_back_to_whoever_wrote_them(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(phone, server, meeting, cast.pekka)
+    phone.set_offline(True)
+    share(page, "Do not lose this.")
+    expect(page.locator(".voice-unsent")).to_have_count(1)
+    page.get_by_label(FIELD).press_sequentially("Nor th")
+    page.close()
+    phone.set_offline(False)
+    Place.objects.filter(person=cast.pekka).update(state=PlaceState.WITHDRAWN)
+    page = phone.new_page()
+    page.goto(f"/meetings/{meeting.pk}/")
+    expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
+    unsent = page.get_by_label("These words of yours were not sent. You can copy them.")
+    expect(unsent).to_have_value("Do not lose this.\n\nNor th")
+    page.goto("/meetings/00000000-0000-4000-8000-000000000000/")
+    expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
+    expect(unsent).to_be_hidden()
+    name, _, key = cookie(cast.eero).partition("=")
+    phone.add_cookies([{"name": name, "value": key, "url": server}])
+    page.goto(f"/meetings/{meeting.pk}/")
+    expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
+    expect(unsent).to_be_hidden()
+    expect(unsent).to_have_value("")
 
 
 def test_a_page_that_was_kept_with_a_yes_opens_without_a_network_and_no_other_does(

@@ -172,6 +172,20 @@ def test_the_thread_shows_it_and_the_file_names_it(cast: Cast, meeting: Meeting)
     assert found.count("<figure") == 1
 
 
+def test_on_paper_a_picture_is_there_at_once_and_on_the_page_when_it_comes_near(
+    cast: Cast, meeting: Meeting
+) -> None:
+    show(cast.maija, meeting, "From the door.")
+    assert 'loading="lazy"' in page(meeting, cast.maija)
+    printed = signed_in(cast.maija).get(reverse("meeting_print", args=[meeting.pk])).content.decode()
+    letter = (
+        signed_in(cast.aino).get(reverse("meeting_for", args=[meeting.pk, cast.pekka.pk])).content.decode()
+    )
+    for paper in (printed, letter):
+        assert paper.count("<figure") == 1
+        assert 'loading="lazy"' not in paper
+
+
 def test_its_bytes_are_never_changed_and_never_copied_into_the_history(cast: Cast, meeting: Meeting) -> None:
     picture = show(cast.maija, meeting)
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():

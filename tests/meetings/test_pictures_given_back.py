@@ -138,7 +138,7 @@ class TestAnAnswer:
         voice = say(meeting, cast.maija, "What did the house look like?")
         page = opened(phones(), server, meeting, cast.pekka)
         page.get_by_role("link", name="Answer").click()
-        expect(page.get_by_role("heading", name="Answer")).to_be_visible()
+        expect(page.get_by_role("heading", name="Answer")).to_be_visible(timeout=PATIENCE)
         return page, voice
 
     def test_is_drawn_and_shared_at_once_and_nothing_of_it_stays_on_the_phone(

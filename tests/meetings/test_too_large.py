@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from meetings.models import Meeting, Voice
 from opendialogue import clock
-from opendialogue.intake import NO_ROOM
+from opendialogue.intake import REFUSED
 from tests.cast import Cast, gather, signed_in
 from tests.meetings.listening import cookie
 from tests.meetings.test_meeting_script import PATIENCE, at_the_page, opened
@@ -80,15 +80,25 @@ def test_the_page_is_in_the_readers_language(cast: Cast, meeting: Meeting) -> No
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_where_there_was_no_room_it_is_asked_for_again(cast: Cast, meeting: Meeting) -> None:
-    address, scope = reverse("voice_add", args=[meeting.pk]), {"asgi.scope": {NO_ROOM: True}}
-    answer = signed_in(cast.pekka).post(address, {"words": "Look at this."}, **scope)
-    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
-    assert "Many pictures come in just now" in answer.content.decode()
-    answer = signed_in(cast.pekka).post(address, {}, headers={"Accept": "application/json"}, **scope)
-    assert (answer.status_code, list(answer.json())) == (503, ["errors"])
+@pytest.mark.parametrize(
+    ("status", "words", "again"),
+    [(503, "Many pictures come in just now", "60"), (408, "It took too long to arrive", None)],
+)
+def test_where_there_was_no_room_or_it_was_too_slow_it_is_asked_for_again(
+    cast: Cast, meeting: Meeting, status: int, words: str, again: str | None
+) -> None:
+    address, scope = reverse("voice_add", args=[meeting.pk]), {"asgi.scope": {REFUSED: status}}
+    browser, sent = signed_in(cast.pekka), {"words": "Look at this."}
+    answer = browser.post(address, sent, **scope)
+    assert (answer.status_code, answer.get("Retry-After")) == (status, again)
+    assert words in answer.content.decode()
+    answer = browser.post(address, sent, headers={"Accept": "application/json"}, **scope)
+    assert answer.status_code == status
+    assert words in answer.json()["errors"][0]
+    answer = Client().post("/api/v1/first-contacts/", b"{}", content_type="application/json", **scope)
+    assert (answer.status_code, answer.content) == (status, b"")
     assert not Voice.objects.exists()
-    assert signed_in(cast.pekka).post(address, {"words": "Look."}, **{"asgi.scope": {}}).status_code == 302
+    assert browser.post(address, sent, **{"asgi.scope": {REFUSED: 0}}).status_code == 302
 
 
 def test_a_photograph_is_put_on_no_disk_before_it_is_drawn_anew() -> None:
@@ -117,8 +127,10 @@ class TestInTheBrowser:
         expect(page.get_by_text("A picture may be at most 10 MB.")).to_be_visible()
         expect(page.get_by_role("heading", name="If you cannot wait")).to_be_visible()
         assert not Voice.objects.exists()
-        page.go_back()
-        expect(page.get_by_label("Add something in your own words")).to_have_value("Look at this.")
+        page.go_back(timeout=PATIENCE)
+        expect(page.get_by_label("Add something in your own words")).to_have_value(
+            "Look at this.", timeout=PATIENCE
+        )
 
     def test_with_the_script_it_is_said_before_anything_is_sent(
         self, browser: Browser, server: str, cast: Cast, meeting: Meeting, film: Path

@@ -35,6 +35,7 @@ KEYBOARDS = {
     "wide": in_digits("０１２３４５６７８９", "\u3000"),
     "Western, with a narrow space": in_digits(WESTERN, "\u202f"),
 }
+pytestmark = pytest.mark.usefixtures("now")
 each_keyboard = pytest.mark.parametrize("typed", KEYBOARDS.values(), ids=KEYBOARDS.keys())
 
 

@@ -16,7 +16,7 @@ from notices.models import Hold, Notice, NoticeState
 from notices.outbox import Letter, queue, take_back
 from notices.parcels import Fate, Outcome
 from tests.notices.conftest import NOW
-from tests.opendialogue.keeping import keep
+from tests.opendialogue.keeping import PATIENCE, keep
 
 LATER = NOW + timedelta(hours=3)
 
@@ -203,7 +203,7 @@ def test_a_restored_service_tells_nobody_until_its_release_then_each_once(mail_s
             assert restored.count("notices_notice WHERE state = 'held'") == waiting
             restored.act("call", "1")
             heard(restored, "notices_notice WHERE state = 'queued'")
-            time.sleep(3)
+            goes_round(restored)
             assert (mail_server.received, gateway.asked) == ([], [])
             everything = restored.count("notices_notice")
             assert f"{everything} notices" in restored.manage("release_notices")
@@ -211,18 +211,29 @@ def test_a_restored_service_tells_nobody_until_its_release_then_each_once(mail_s
             clock.write_text(str(rules.SILENCE.total_seconds()))
             heard(restored, "notices_notice WHERE state = 'sent'", everything)
             assert "No notices are held" in restored.manage("release_notices")
-            time.sleep(2)
+            goes_round(restored)
         finally:
             watch.terminate()
-            watch.wait(10)
+            watch.wait(PATIENCE)
     arrived = Counter(str(message["Message-ID"]) for message in mail_server.received)
     arrived += Counter(asked["reference"] for asked in gateway.asked)
     assert len(arrived) == everything
     assert set(arrived.values()) == {1}
 
 
+def goes_round(service) -> None:
+    """Waits until whoever sends has gone round twice more: once at least from beginning to end."""
+    last = "SELECT max(at) FROM response_heartbeat WHERE part = 'deliver'"
+    for _round in range(2):
+        ((at,),) = service.ask(last)
+        until = time.monotonic() + PATIENCE
+        while service.ask(last) == [(at,)]:
+            assert time.monotonic() < until, "nobody sends"
+            time.sleep(0.1)
+
+
 def heard(service, what: str, least: int = 1) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while service.count(what) < least:
         assert time.monotonic() < until, f"there never was {what}"
         time.sleep(0.1)

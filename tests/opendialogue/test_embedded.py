@@ -52,7 +52,7 @@ def test_a_process_with_another_command_is_left_alone() -> None:
         end_leftover(process.pid, "theirs", 15, patience=0.1)
         assert process.poll() is None
         end_leftover(process.pid, "ours", 15, patience=0.1)
-        assert process.wait(5) == -15
+        assert process.wait(60) == -15
 
 
 def test_a_child_that_keeps_falling_waits_longer_each_time_but_no_longer_than_half_a_minute() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from opendialogue import intake
-from opendialogue.intake import HEARD_OUT, NO_ROOM, App, Intake, Message
+from opendialogue.intake import HEARD_OUT, REFUSED, App, Intake, Message
 
 LARGEST, TOGETHER = 10, 25
 
@@ -48,7 +48,7 @@ def sent(
 
 
 async def echo(scope: Message, receive: intake.Receive, send: intake.Send) -> None:
-    await send({"body": (await receive())["body"], "headers": scope["headers"], "no_room": scope[NO_ROOM]})
+    await send({"body": (await receive())["body"], "headers": scope["headers"], "refused": scope[REFUSED]})
 
 
 def test_a_request_in_pieces_arrives_as_one() -> None:
@@ -99,12 +99,12 @@ async def _words_find_room() -> None:
     held = [_Half(whole) for _ in range(2)]
     for one in held:
         await one.sends(b"x" * 9)
-    assert await _answer(whole, b"x" * 8) == {"body": b"", "headers": [], "no_room": True}
+    assert await _answer(whole, b"x" * 8) == {"body": b"", "headers": [], "refused": 503}
     # Just as much as there is room for, and what always finds some.
     assert (await _answer(whole, b"x" * 7))["body"] == b"x" * 7
     for one in held:
         await one.sends(b"x")
-    assert (await _answer(whole, b"x" * 6))["no_room"]
+    assert (await _answer(whole, b"x" * 6))["refused"] == 503
     third = _Half(whole)
     await third.sends(b"x" * 5)
     assert (await _answer(whole, b"x" * 5))["body"] == b"x" * 5
@@ -151,7 +151,8 @@ async def _answer(app: App, body: bytes) -> Message:
 
 def test_a_request_that_does_not_arrive_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "ARRIVES_WITHIN", 0.05)
-    assert sent(echo, request(b"hel", last=False))[0]["status"] == 408
+    said = sent(echo, request(b"hel", last=False))[0]
+    assert (said["refused"], said["body"]) == (408, b"")
 
 
 def test_whoever_sends_much_over_a_slow_line_has_longer_for_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from notices.holding import hold_all, release_all
 from opendialogue import clock
 from opendialogue.embedded import binaries
 from tests.cast import Cast, signed_in
-from tests.opendialogue.keeping import Keep, keep, with_own_servers
+from tests.opendialogue.keeping import PATIENCE, Keep, keep, with_own_servers
 
 #: duties that every contact of the cast begins with
 RUNGS = 6
@@ -98,7 +98,7 @@ def test_a_copy_made_while_people_write_is_of_one_moment(tmp_path: Path, target:
 def test_a_copy_goes_through_pipes(original: Keep, target: Keep) -> None:
     making = original.start("manage.py", "backup", "-", stdout=subprocess.PIPE)
     target.manage("restore", "-", stdin=making.stdout)
-    assert making.wait(10) == 0
+    assert making.wait(PATIENCE) == 0
     making.stdout.close()
     assert differences(original, target) == set()
 

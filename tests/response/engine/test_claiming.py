@@ -95,7 +95,7 @@ def test_four_sweepers_at_once_do_everything_exactly_once() -> None:
 
     def run() -> None:
         try:
-            together.wait(10)
+            together.wait(60)
             for _ in range(20):
                 sweep(NOW + HOUR, limit=7)
         except Exception as error:

@@ -85,7 +85,7 @@ def test_two_that_are_sent_at_once_make_one_contact(monkeypatch: pytest.MonkeyPa
         if not together:
             return found
         together.pop()
-        both_have_looked.wait(10)
+        both_have_looked.wait(60)
         return found
 
     together = [1, 2]
