@@ -101,7 +101,7 @@
   const show = (place, html) => {
     const holder = document.createElement("div");
     holder.innerHTML = html;
-    if (holder.textContent.trim() === place.textContent.trim()) return false;
+    if (!place || holder.textContent.trim() === place.textContent.trim()) return false;
     holdStill(place, () => place.replaceChildren(...holder.childNodes));
     return true;
   };
@@ -356,15 +356,26 @@
     }
     isSending = false;
   };
-  const post = async (address, body) => {
+  const post = async (address, body, isAgain) => {
     try {
       const answer = await fetch(address, {
         method: "POST", body, redirect: "manual", headers: { Accept: "application/json" }, signal: patience(body.get("picture")?.size),
       });
       // A proxy that finds it too large may say so in its own way.
       if (answer.status === 413) return { answer, said: await answer.json().catch(() => ({})) };
+      if (answer.status === 403 && !isAgain && await renew(body)) return post(address, body, true);
       return { answer, said: answer.status === 201 || answer.status === 422 ? await answer.json() : {} };
     } catch { return { answer: null, said: {} }; }
+  };
+  /* Whoever opened their link once more in another tab has a new token; it is taken for the same person alone. */
+  const renew = async (body) => {
+    const answer = await fetch(location.pathname, { cache: "no-store", redirect: "error" }).catch(() => null);
+    const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
+    if (page.querySelector("script[data-who]")?.dataset.who !== own.who) return false;
+    const name = "csrfmiddlewaretoken", token = page.querySelector(`[name=${name}]`).value;
+    document.querySelectorAll(`[name=${name}]`).forEach((field) => { field.value = token; });
+    body.set(name, token);
+    return true;
   };
   /* What is stored stands in its place; from a page of its own one is led there, unless one has begun to write again. */
   const arrive = (said, isFromHere) => {

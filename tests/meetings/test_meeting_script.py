@@ -245,6 +245,19 @@ def test_that_nothing_was_settled_is_read_where_it_is_said_on_every_page(
         expect(section.get_by_role("status")).to_contain_text(said, timeout=PATIENCE)
 
 
+def test_the_page_of_a_meeting_that_was_called_off_stays_up_to_date_as_well(
+    browser: Browser, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    Meeting.objects.update(cancelled_at=clock.now())
+    page = at_the_page(browser, server, meeting, cast.pekka)
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.reload()
+    expect(page.locator("[data-status]")).to_have_text("Up to date")
+    page.wait_for_timeout(300)
+    assert broken == []
+
+
 def test_the_button_says_who_will_read_it(
     browser: Browser, server: str, cast: Cast, meeting: Meeting
 ) -> None:

@@ -5,6 +5,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from meetings.models import Meeting, Voice
 from tests.cast import Cast
+from tests.meetings.listening import cookie
 from tests.meetings.phones import FIELD, PATIENCE, cast, meeting, opened, phone, share
 
 __all__ = ["cast", "meeting", "phone"]
@@ -25,6 +26,22 @@ def test_another_tab_shows_what_is_unsent_and_no_more_once_it_went_out(
         expect(tab.locator(".voice-unsent")).to_have_count(0, timeout=PATIENCE)
         expect(tab.locator(".voice .words")).to_have_text(["From the second tab."], timeout=PATIENCE)
     assert Voice.objects.count() == 1
+
+
+def test_a_tab_that_is_older_than_ones_newest_sign_in_still_sends_and_only_for_the_same_person(
+    phone: BrowserContext, server: str, cast: Cast, meeting: Meeting
+) -> None:
+    page = opened(phone, server, meeting, cast.pekka)
+    page.evaluate("document.querySelector('#add [name=csrfmiddlewaretoken]').value = 'x'.repeat(64)")
+    share(page, "I came in once more.")
+    expect(page.locator(".voice-own .words")).to_have_text(["I came in once more."], timeout=PATIENCE)
+    name, _, key = cookie(cast.maija).partition("=")
+    phone.add_cookies([{"name": name, "value": key, "url": server}])
+    page.evaluate("document.querySelector('#add [name=csrfmiddlewaretoken]').value = 'x'.repeat(64)")
+    share(page, "This is Pekka's.")
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("you have been signed out")
+    expect(page.get_by_label(FIELD)).to_have_value("This is Pekka's.")
+    assert [voice.speaker for voice in Voice.objects.all()] == [cast.pekka]
 
 
 def test_two_tabs_have_one_draft_and_what_one_has_sent_stays_as_it_is(
