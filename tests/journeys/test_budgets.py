@@ -42,6 +42,7 @@ class Line:
     hosts: set[str] = field(default_factory=set)
     sizes: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     packed: dict[str, str] = field(default_factory=dict)
+    document: str = ""
 
     def __post_init__(self) -> None:
         self.session.send("Network.enable")
@@ -60,7 +61,9 @@ class Line:
         parts = urlsplit(event["request"]["url"])
         if event.get("type") == "Document":
             self.begin()
-        if parts.scheme.startswith("http"):
+            self.document = event["loaderId"]
+        # What the page before it still asks for while it goes is not this page's.
+        if parts.scheme.startswith("http") and event["loaderId"] == self.document:
             self.kinds[event["requestId"]] = event.get("type", "Other")
             self.urls.append(event["request"]["url"])
             self.hosts.add(parts.netloc)
