@@ -94,7 +94,7 @@ def taken_back(meeting: Meeting, said: SaidOpen | SaidWay) -> str:
     """That words were taken back by whoever had written them, and when, once the meeting's words had settled."""
     if not said.taken_back_at:
         return ""
-    text = _("%(name)s has taken these words back.") % {"name": said.speaker}
+    text = _("%(name)s has taken these words back.") % {"name": wording.own(said.speaker)}
     if is_late(said.taken_back_at, meeting.settles_at):
         when = {"when": moment_of(meeting, said.taken_back_at)}
         text = f"{text} {_('On %(when)s, after this had settled.') % when}"
