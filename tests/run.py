@@ -1,4 +1,4 @@
-"""What `make test` does: a browser if there can be one, then every test, on all cores."""
+"""What `make test` does: a browser if there can be one, then every test on all cores."""
 
 import os
 import sys
@@ -13,9 +13,7 @@ def main(arguments: list[str]) -> int:
     browser.LEFT_OUT.unlink(missing_ok=True)
     browser.ensure()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    # One more than there are cores: journeys and faults often wait for a browser, a second or a server.
-    workers = str((cores or 1) + 1)
-    status = int(pytest.main(["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder", *arguments]))
+    status = int(pytest.main(["-n", str(cores), "--dist", "loadfile", "--no-loadscope-reorder", *arguments]))
     left_out = browser.what_was_left_out()
     if left_out:
         print(
