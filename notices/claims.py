@@ -17,13 +17,11 @@ from notices.parcels import Fate, Outcome
 from notices.texts import Text, plain
 from notices.turns import bring_next_forward, spare_others
 
+# Materialized, what is due is looked for once: joined as a part of the update it may be looked for again for each row,
+# and each time a row further on is found and claimed, past the limit.
 _CLAIM = f"""
-WITH crowded AS MATERIALIZED ({CROWDS})
-UPDATE notices_notice AS notice
-SET state = 'sending', attempts = notice.attempts + 1, fence = notice.fence + 1,
-    lease_until = %(until)s, next_attempt_at = %(until)s,
-    doubt = CASE WHEN notice.state = 'sending' AND notice.doubt = '' THEN 'lost' ELSE notice.doubt END
-FROM (
+WITH crowded AS MATERIALIZED ({CROWDS}),
+due AS MATERIALIZED (
     SELECT id FROM notices_notice AS notice
     WHERE state IN ('queued', 'sending') AND next_attempt_at <= %(now)s
         AND NOT EXISTS (SELECT 1 FROM notices_hold)
@@ -31,7 +29,12 @@ FROM (
     ORDER BY urgency DESC, next_attempt_at, created_at, context->>'by' COLLATE "C"
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
-) AS due
+)
+UPDATE notices_notice AS notice
+SET state = 'sending', attempts = notice.attempts + 1, fence = notice.fence + 1,
+    lease_until = %(until)s, next_attempt_at = %(until)s,
+    doubt = CASE WHEN notice.state = 'sending' AND notice.doubt = '' THEN 'lost' ELSE notice.doubt END
+FROM due
 WHERE notice.id = due.id
 RETURNING notice.*
 """  # noqa: S608

@@ -1,7 +1,8 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from notices import rules
 from notices.claims import claim_due, record
@@ -200,3 +201,17 @@ def test_every_attempt_is_kept_in_the_history(mail_server, queued):
         "sending",
         "sent",
     ]
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_no_more_are_claimed_than_were_asked_for_however_the_database_goes_about_it(
+    queued: Callable[..., Notice], limit: int
+) -> None:
+    queued(cause="test:0")
+    with connection.cursor() as cursor:
+        # Taken for a table of one row, it is gone through first, and what is due looked for again for each of its rows.
+        cursor.execute("ANALYZE notices_notice")
+    for number in range(1, 6):
+        queued(cause=f"test:{number}")
+    assert len(claim_due(NOW, limit)) == limit
+    assert len(claim_due(NOW, 6)) == 6 - limit
