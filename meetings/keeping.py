@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from meetings.access import open_parts
 from meetings.announcing import announce
 from meetings.models import Attendance, KeptTo, Meeting, Voice
 from meetings.numbering import locked_for_words, next_number
@@ -47,7 +48,7 @@ def _check_not_behind_backs(meeting: Meeting, speaker: Person, kept_to: str, nam
 
     Anybody else may tell something to the team, or to one of it.
     """
-    parts = Attendance.objects.filter(meeting=meeting, as_practitioner=False)
+    parts = Attendance.objects.filter(open_parts(), meeting=meeting, as_practitioner=False)
     came = dict(parts.values_list("person_id", "came_at"))
     of_the_network = came.keys() | {meeting.network.centre_id}
     if kept_to == KeptTo.EVERYONE or speaker.pk in of_the_network:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetings.access import open_attendances
-from meetings.models import Attendance, LookingBack, Reply, Shown
+from meetings.models import Attendance, LookingBack, Reply
 from meetings.numbering import LONGEST_WORDS
 from meetings.rules_looking_back import is_asked
 from networks.models import Person
@@ -71,11 +71,6 @@ def take_back(part: Attendance, *, by: Person, now: datetime) -> None:
     part = _locked(part, by)
     _check_time(part, now)
     LookingBack.objects.filter(attendance=part).delete()
-
-
-def is_agreeing(shown: str) -> bool:
-    """Whether whoever chose this wishes the answers to be shown to the others."""
-    return shown in (Shown.ANSWERS, Shown.WORDS)
 
 
 def _locked(part: Attendance, by: Person) -> Attendance:

@@ -106,10 +106,10 @@ def take_back_voice(voice: Voice, *, by: Person, now: datetime) -> Voice:
 
     Raises PermissionDenied for anybody but their speaker and whoever wrote them down. Twice is as once.
     """
-    if not may_reword(by.pk, voice):
-        raise PermissionDenied
     locked = locked_for_words(voice.meeting_id, by)
     current = Voice.objects.get(pk=voice.pk)
+    if not may_reword(by.pk, current):
+        raise PermissionDenied
     if current.taken_back_at is None:
         current.taken_back_at, current.taken_back_by = now, by
         current.changed_seq = next_number(locked)

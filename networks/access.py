@@ -150,12 +150,6 @@ def open_place(person: Person, network: Network) -> Place | None:
     return Place.objects.filter(open_places(clock.now()), network=network, person=person).first()
 
 
-def visible_places(person: Person, network: Network) -> QuerySet[Place]:
-    """The places this reader may see: all for the centre and the team, otherwise only their own."""
-    places = Place.objects.filter(network=network)
-    return places if may_see_map(person, network) else places.filter(person=person)
-
-
 def may_read_looks(person: Person, network: Network) -> bool:
     """Who looked is for the person at the centre to read."""
     return is_centre(person, network)

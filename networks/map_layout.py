@@ -12,7 +12,6 @@ from math import cos, hypot, inf, radians, sin
 
 #: the circles clockwise, beginning at the bottom; family comes to stand at the top
 SECTORS = ("work", "professionals", "family", "friends", "community")
-RINGS = (1, 2, 3)
 CENTRE_RADIUS = 48.0
 DOT_RADIUS = 17.0
 NAME_HEIGHT = 20.0

@@ -145,11 +145,6 @@ def is_centre_of_a_network(person: Person) -> bool:
     return Network.objects.filter(centre=person).exists()
 
 
-def reach_points_of(person: Person) -> list[ContactPoint]:
-    """How this person is reached, the preferred first; what was stopped is left out."""
-    return [point for point in shown_points_of(person) if point.stopped_at is None]
-
-
 def shown_points_of(person: Person) -> list[ContactPoint]:
     """How this person is reached, the preferred first, and where mail came back and nobody has mended it."""
     points = ContactPoint.objects.filter(Q(stopped_at=None) | Q(bounced_at__isnull=False), person=person)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from meetings.holding import begin, note_who_is_here
 from meetings.models import KeptTo, Meeting, Voice
 from meetings.voices import add_voice
+from networks.models import Place, PlaceState
 from tests.cast import Cast, signed_in
 from tests.meetings.together import SUNDAY_EVENING as NOW
 from tests.meetings.together import meeting_of
@@ -72,4 +73,14 @@ def test_the_page_says_so_at_its_field_and_keeps_what_was_typed(cast: Cast, meet
     answer = signed_in(cast.aino).post(address, typed, headers={"accept": "application/json"})
     assert answer.status_code == 422
     assert "Practitioners keep nothing among themselves" in answer.json()["errors"][0]
+    assert not Voice.objects.exists()
+
+
+def test_somebody_who_is_no_longer_let_in_does_not_make_it_less_of_one(cast: Cast, meeting: Meeting) -> None:
+    note_who_is_here(meeting, [cast.aino.pk, cast.sami.pk, cast.pekka.pk], cast.aino, NOW)
+    Place.objects.filter(person=cast.pekka).update(state=PlaceState.WITHDRAWN)
+    with pytest.raises(ValidationError, match="First say who is in the room"):
+        say(meeting, cast.sami, kept_to=KeptTo.ROOM)
+    with pytest.raises(ValidationError, match="Practitioners keep nothing among themselves"):
+        say(meeting, cast.sami, kept_to=KeptTo.NAMED, hearers=[cast.aino.pk, cast.pekka.pk])
     assert not Voice.objects.exists()
