@@ -30,6 +30,8 @@ from tests.cast import signed_in
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: for whatever takes longer on a machine that has other things to do, in seconds
 PATIENCE = 60.0
+#: the promise of the page
+TWO_SECONDS = 2.0
 NO_SERVER = "redis://127.0.0.1:9/0"
 
 
